@@ -1,0 +1,132 @@
+import { admitUnknown, answerArticle, clarify, guideTo } from './answer.js';
+import type { Flows, Said } from './flow.js';
+import { go, menuReply } from './menu.js';
+import { isRefusal, moveOwner } from './ownership.js';
+import { goBack, hearInFlow, parkFlow, promptAgain, startFlow } from './run-flow.js';
+import { cause, change, type Draft, say } from './turn-builder.js';
+import type { Command, Env, FlowData, Intent } from './types.js';
+
+/** Emergency help comes before anything else. `alone`: nothing else is open, so ways on are offered. */
+export function hearUrgent(draft: Draft, alone: boolean): Draft {
+  const helped = say(draft, {
+    lines: [{ key: 'urgent.help' }, { key: 'urgent.sentence' }],
+    choices: alone ? [go('complaint', { key: 'urgent.tell_consulate' }), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'urgent.safe' } }] : [],
+  });
+  return cause(helped, { type: 'answered', outcome: { kind: 'flow', flow: 'urgent', score: 1 } });
+}
+
+/** The words that work at every step. */
+export function hearCommand(flows: Flows, draft: Draft, command: Command, env: Env): Draft {
+  const { state } = draft;
+  switch (command) {
+    case 'cancel':
+      if (state.flow === null) return say(draft, menuReply(state));
+      return say(say(change(draft, { flow: null }), { lines: [{ key: 'flow.cancelled' }] }), menuReply({ ...state, flow: null }));
+    case 'back':
+      return goBack(flows, draft, env);
+    case 'start':
+      return state.flow?.flow === 'start' || state.audience === null
+        ? promptAgain(flows, state.flow?.flow === 'start' ? draft : change(parkFlow(draft), { flow: startFrame(flows, draft, env) }), env)
+        : toMenu(draft);
+    case 'menu':
+      return toMenu(draft);
+    case 'help':
+      return promptAgain(flows, say(draft, { lines: [{ key: 'help.text' }], choices: [go('ask'), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'menu.menu' } }] }), env);
+    case 'again':
+      return state.last === null ? toMenu(draft) : say(draft, state.last);
+    case 'end':
+      return leaveStaff(draft);
+    case 'yes':
+    case 'no':
+    case 'skip':
+    case 'done':
+      return promptAgain(flows, draft, env);
+  }
+}
+
+function startFrame(flows: Flows, draft: Draft, env: Env) {
+  const start = flows.get('start');
+  if (!start) return null;
+  const step = draft.state.locale === null ? start.first : 'role';
+  return { flow: start.name, version: start.version, step, path: [], data: {}, since: env.now };
+}
+
+function toMenu(draft: Draft): Draft {
+  const parked = parkFlow(draft);
+  return say(parked, menuReply(parked.state));
+}
+
+function leaveStaff(draft: Draft): Draft {
+  const { state } = draft;
+  const moved = moveOwner(state, { type: 'ended' });
+  if (isRefusal(moved) || state.caseId === null) return toMenu(draft);
+  const told = say(change(draft, moved), { lines: [{ key: 'handoff.ended', params: { code: state.caseCode ?? '' } }] });
+  return say(cause(told, { type: 'append_to_case', caseId: state.caseId, what: 'ended' }), menuReply(told.state));
+}
+
+/** At most six words: short enough to be a wish ("gặp người thật") rather than a story that mentions it. */
+export function isShort(text: string): boolean {
+  return text.trim().split(/\s+/).length <= 6;
+}
+
+/** Free text: the open step, a wish, a question, or a message for the case that waits. In that order of care. */
+export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { kind: 'text' }>, env: Env): Draft {
+  const { state } = draft;
+  const step = state.flow === null ? undefined : flows.get(state.flow.flow)?.steps[state.flow.step];
+  const intent = env.intent(said.text);
+
+  if (state.flow !== null && step?.freeText === true) {
+    if (isShort(said.text) && (intent === 'talk-to-staff' || intent === 'language' || intent === 'forget-me') && state.flow.flow !== intent) {
+      return openIntent(flows, draft, intent, said.text, env);
+    }
+    if (env.isQuestion(said.text)) {
+      const found = search(draft, said.text, env);
+      if (found.kind === 'answer') return promptAgain(flows, answerArticle(draft, found.article, [], found.score, env), env);
+    }
+    const heard = hearInFlow(flows, draft, said, env);
+    if (heard !== null) return heard;
+  } else {
+    const heard = hearInFlow(flows, draft, said, env);
+    if (heard !== null) return heard;
+  }
+
+  const wish = wishOf(draft, intent);
+  if (wish !== null && (state.flow === null || state.flow.flow !== wish)) {
+    return state.flow?.flow === 'start' ? openIntent(flows, change(draft, { flow: null }), wish, said.text, env) : openIntent(flows, draft, wish, said.text, env);
+  }
+  const found = search(draft, said.text, env);
+  if (found.kind === 'answer') {
+    const answered = answerArticle(draft, found.article, found.related, found.score, env);
+    return state.flow !== null ? promptAgain(flows, answered, env) : stillWaiting(answered);
+  }
+  if (state.flow !== null) return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
+  if (state.owner === 'queue' && state.caseId !== null) {
+    const kept = cause(draft, { type: 'append_to_case', caseId: state.caseId, what: 'message' });
+    return say(kept, { lines: [{ key: 'queue.added', params: { code: state.caseCode ?? '' } }] });
+  }
+  return found.kind === 'clarify' ? clarify(draft, found.options, found.score, env) : admitUnknown(draft, found.score, env);
+}
+
+function search(draft: Draft, text: string, env: Env) {
+  const { locale, audience, lastArticle } = draft.state;
+  return env.find({ text, locale: locale ?? 'vi', audience, lastArticle });
+}
+
+/** In the queue a new statement of harm belongs to the case that waits, it is not a second complaint. */
+function wishOf(draft: Draft, intent: Intent | null): Intent | null {
+  return draft.state.owner === 'queue' && (intent === 'complaint' || intent === 'talk-to-staff') ? null : intent;
+}
+
+function openIntent(flows: Flows, draft: Draft, intent: Intent, text: string, env: Env): Draft {
+  if (intent === 'urgent') return hearUrgent(draft, draft.state.flow === null);
+  if (!flows.has(intent)) return guideTo(draft, intent, env);
+  const category = intent === 'complaint' ? env.category(text) : null;
+  const data: FlowData = intent === 'complaint' && category !== null ? { opened: text, category } : {};
+  const opened = startFlow(flows, draft, intent, env, data, intent === 'complaint' && category !== null ? 'offer' : undefined);
+  return cause(opened, { type: 'answered', outcome: { kind: 'flow', flow: intent, score: 1 } });
+}
+
+function stillWaiting(draft: Draft): Draft {
+  if (draft.state.owner !== 'queue') return draft;
+  return say(draft, { lines: [{ key: 'queue.still_waiting', params: { code: draft.state.caseCode ?? '' } }] });
+}

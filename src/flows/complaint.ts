@@ -1,0 +1,183 @@
+import { publicPart } from '../core/case-code.js';
+import { choice, type Ctx, type Flow, listIn, type Next, type Said, textIn } from '../core/flow.js';
+import { isRefusal, moveOwner } from '../core/ownership.js';
+import { cutText } from '../core/text.js';
+import { CASE_CATEGORIES, type CaseCategory, type CaseDraft, type FlowData, type Line, type Reply } from '../core/types.js';
+
+const MAX_STORY = 20_000;
+const MAX_FIELD = 300;
+const MAX_FILES = 20;
+const SHOWN_IN_SUMMARY = 500;
+
+/** A complaint to the consulate: what kind, the story in as many messages as one likes, then only what helps. */
+export const complaint: Flow = {
+  name: 'complaint',
+  version: 1,
+  first: 'category',
+  steps: {
+    /** Opened by a sentence such as "my boss keeps my passport": nothing is asked twice. */
+    offer: {
+      ask: (ctx) => ({
+        lines: [{ key: 'complaint.offer', keys: { category: `category.${categoryOf(ctx.data)}` } }],
+        choices: ['yes', 'other', 'no'].map((value) => choice('complaint', 'offer', value)),
+      }),
+      hear: (ctx, said) => {
+        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+        if (value === 'yes') return { to: 'story', data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
+        if (value === 'other') return { to: 'category' };
+        return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], then: 'menu' } : null;
+      },
+    },
+    category: {
+      ask: () => ({
+        lines: [{ key: 'complaint.intro' }, { key: 'complaint.category' }],
+        choices: CASE_CATEGORIES.map((name) => choice('complaint', 'category', name, { key: `category.${name}` })),
+      }),
+      hear: (ctx, said): Next | null => {
+        if (said.kind === 'choice') return CASE_CATEGORIES.some((name) => name === said.value) ? { to: 'story', data: { category: said.value } } : null;
+        if (said.kind !== 'text' || said.command !== null) return null;
+        const category = ctx.env.category(said.text);
+        if (category === null || ctx.env.isQuestion(said.text)) return null;
+        return { to: 'story', data: { category, story: [{ id: said.messageId ?? '', text: said.text }] } };
+      },
+    },
+    story: {
+      freeText: true,
+      ask: (ctx) => {
+        const parts = storyParts(ctx.data);
+        if (parts.length === 0) return { lines: [{ key: 'complaint.story' }] };
+        return { lines: [{ key: 'complaint.story_more' }], choices: [choice('complaint', 'story', 'done')] };
+      },
+      hear: (ctx, said) => {
+        const parts = storyParts(ctx.data);
+        if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: 'place' };
+        if (said.kind === 'media') return keepEvidence(ctx, said);
+        if (said.kind !== 'text') return null;
+        if (storyText(ctx.data).length + said.text.length > MAX_STORY) return { to: 'place', say: [{ key: 'complaint.story_full' }] };
+        return { stay: [], data: { story: [...parts, { id: said.messageId ?? '', text: said.text }] } };
+      },
+    },
+    place: optionalText('place', 'employer'),
+    employer: optionalText('employer', 'evidence'),
+    evidence: {
+      freeText: true,
+      ask: (ctx) => ({
+        lines: [listIn(ctx.data, 'files').length === 0 ? { key: 'complaint.evidence' } : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } }],
+        choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done')],
+      }),
+      hear: (ctx, said) => {
+        if (isDone(said) || isSkip(said)) return { to: 'anonymous' };
+        if (said.kind === 'media') return keepEvidence(ctx, said);
+        // Words sent here belong to the story; nothing a person writes in a complaint may fall away.
+        if (said.kind !== 'text') return null;
+        return { stay: [{ key: 'complaint.added_to_story' }], data: { story: [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }] } };
+      },
+    },
+    anonymous: {
+      ask: () => ({ lines: [{ key: 'complaint.anonymous' }], choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)) }),
+      hear: (_ctx, said) => {
+        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+        return value === 'yes' || value === 'no' ? { to: 'confirm', data: { anonymous: value === 'yes' } } : null;
+      },
+    },
+    confirm: {
+      ask: summary,
+      hear: (ctx, said) => {
+        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+        if (value === 'send' || value === 'yes') return file(ctx);
+        if (value === 'change') return { to: 'story' };
+        return null;
+      },
+    },
+  },
+};
+
+function optionalText(name: 'place' | 'employer', next: string) {
+  return {
+    freeText: true,
+    ask: (): Reply => ({ lines: [{ key: `complaint.${name}` }], choices: [choice('complaint', name, 'skip')] }),
+    hear: (_ctx: Ctx, said: Said): Next | null => {
+      if (isSkip(said)) return { to: next, data: { [name]: null } };
+      return said.kind === 'text' ? { to: next, data: { [name]: cutText(said.text, MAX_FIELD) } } : null;
+    },
+  };
+}
+
+function isDone(said: Said): boolean {
+  return (said.kind === 'choice' && said.value === 'done') || (said.kind === 'text' && said.command === 'done');
+}
+
+function isSkip(said: Said): boolean {
+  return (said.kind === 'choice' && said.value === 'skip') || (said.kind === 'text' && (said.command === 'skip' || said.command === 'no'));
+}
+
+function keepEvidence(ctx: Ctx, said: Extract<Said, { kind: 'media' }>): Next {
+  const files = listIn(ctx.data, 'files');
+  if (files.length + said.files.length > MAX_FILES) return { stay: [{ key: 'complaint.too_many_files', params: { count: MAX_FILES } }] };
+  const story = said.caption === undefined ? storyParts(ctx.data) : [...storyParts(ctx.data), { id: '', text: said.caption }];
+  return { stay: [{ key: 'complaint.file_kept' }], data: { files: [...files, ...said.files.map((f) => f.id)], story } };
+}
+
+function storyParts(data: FlowData): readonly { readonly id: string; readonly text: string }[] {
+  const parts = data['story'];
+  if (!Array.isArray(parts)) return [];
+  return parts.flatMap((part: unknown) =>
+    typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string'
+      ? [{ id: 'id' in part && typeof part.id === 'string' ? part.id : '', text: part.text }]
+      : [],
+  );
+}
+
+function storyText(data: FlowData): string {
+  return storyParts(data)
+    .map((part) => part.text)
+    .join('\n');
+}
+
+function categoryOf(data: FlowData): CaseCategory {
+  return CASE_CATEGORIES.find((name) => name === data['category']) ?? 'other';
+}
+
+function summary(ctx: Ctx): Reply {
+  const { data } = ctx;
+  const story = storyText(data);
+  const lines: Line[] = [
+    { key: 'complaint.summary', keys: { category: `category.${categoryOf(data)}` } },
+    { text: story.length > SHOWN_IN_SUMMARY ? `${cutText(story, SHOWN_IN_SUMMARY)}…` : story },
+  ];
+  const place = textIn(data, 'place');
+  const employer = textIn(data, 'employer');
+  if (place !== '') lines.push({ key: 'complaint.summary_place', params: { place } });
+  if (employer !== '') lines.push({ key: 'complaint.summary_employer', params: { employer } });
+  const count = listIn(data, 'files').length;
+  if (count > 0) lines.push({ key: 'complaint.summary_files', params: { count } });
+  lines.push({ key: data['anonymous'] === false ? 'complaint.summary_named' : 'complaint.summary_anonymous' });
+  lines.push({ key: 'complaint.confirm' });
+  return { lines, choices: [choice('complaint', 'confirm', 'send'), choice('complaint', 'confirm', 'change'), { payload: 'cmd/cancel', label: { key: 'menu.cancel' } }] };
+}
+
+function file(ctx: Ctx): Next {
+  const { data, env } = ctx;
+  const code = env.newCaseCode();
+  const story = storyText(data);
+  const draft: CaseDraft = {
+    id: env.newId(),
+    code,
+    kind: 'complaint',
+    category: categoryOf(data),
+    urgent: env.urgent(story),
+    anonymous: data['anonymous'] !== false,
+    story,
+    place: textIn(data, 'place') || null,
+    employer: textIn(data, 'employer') || null,
+    files: listIn(data, 'files'),
+    since: ctx.since,
+  };
+  const moved = moveOwner(ctx.state, { type: 'opened', caseId: draft.id, caseCode: publicPart(code) });
+  return {
+    end: true,
+    say: [{ key: 'complaint.sent', params: { code } }, { key: 'queue.how' }],
+    state: isRefusal(moved) ? {} : moved,
+    effects: [{ type: 'open_case', draft }],
+  };
+}
