@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { checkGuard, type Db, type Params, type Q, type Statement, type Write, type WriteResult } from './db.js';
+import { groupCommits } from './group.js';
+import { sqliteKit } from './kit.sqlite.js';
+import { makeTables, type Tables } from './tables.js';
+
+const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../migrations/sqlite');
+
+/** Another process holds this data folder. SQLite means one process; scaling out means PostgreSQL. */
+export class DataInUseError extends Error {
+  readonly code = 'data_in_use';
+  constructor(readonly file: string) {
+    super(`Another process already uses ${file}. SQLite serves one process only: stop the other one, or set DATABASE_URL to PostgreSQL.`);
+  }
+}
+
+type Prepared = { execute: (params: Params) => { sync: () => unknown } };
+
+/** Opens (and migrates) a SQLite file; `:memory:` for a database that is gone with the process. */
+export function openSqlite(file: string): Db {
+  const inMemory = file === ':memory:';
+  if (!inMemory) mkdirSync(dirname(file), { recursive: true });
+  const lock = inMemory ? null : takeLock(file);
+  const connection = new Database(file);
+  connection.pragma('journal_mode = WAL');
+  // This build defaults to NORMAL under WAL, which may lose the last commits when power fails.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('busy_timeout = 5000');
+  const orm = drizzle(connection);
+  // Inside the migrator's transaction the pragma would do nothing, and a table rebuild could empty child tables.
+  connection.pragma('foreign_keys = OFF');
+  migrate(orm, { migrationsFolder: MIGRATIONS });
+  connection.pragma('foreign_key_check');
+  connection.pragma('foreign_keys = ON');
+
+  const q = orm as unknown as Q;
+  const t: Tables = makeTables(sqliteKit);
+  const prepared = new Map<string, Prepared>();
+  const prepare = (s: Statement<unknown>): Prepared => {
+    const known = prepared.get(s.name);
+    if (known) return known;
+    const made = s.build(q, t).prepare() as Prepared;
+    prepared.set(s.name, made);
+    return made;
+  };
+  const runOne = (w: Write): WriteResult => {
+    const built = 'statement' in w ? prepare(w.statement) : (w.build(q, t).prepare() as Prepared);
+    const result = toResult(built.execute(w.params).sync());
+    checkGuard(w, result.count);
+    return result;
+  };
+  const transaction = connection.transaction((jobs: readonly (readonly Write[])[]) => jobs.map((writes) => writes.map(runOne)));
+  const group = groupCommits(async (jobs) => transaction.immediate(jobs), 1);
+
+  return {
+    kind: 'sqlite',
+    q,
+    t,
+    read: async (s, params) => prepare(s).execute(params).sync() as never,
+    commit: group.commit,
+    claim: async (s, params) => (await group.commit([{ statement: s, params }]))[0]?.rows as never,
+    ping: async () => void connection.prepare('select 1').get(),
+    close: async () => {
+      await group.idle();
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      connection.close();
+      lock?.close();
+    },
+  };
+}
+
+function toResult(raw: unknown): WriteResult {
+  if (Array.isArray(raw)) return { count: raw.length, rows: raw };
+  const changes = typeof raw === 'object' && raw !== null && 'changes' in raw ? Number(raw.changes) : 0;
+  return { count: changes, rows: [] };
+}
+
+/** A second small database, locked for as long as we live: the lock goes when the process does, however it dies. */
+function takeLock(file: string): Database.Database {
+  const lock = new Database(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('begin exclusive');
+    return lock;
+  } catch {
+    lock.close();
+    throw new DataInUseError(file);
+  }
+}

@@ -1,0 +1,5 @@
+import { pgKit } from './kit.pg.js';
+import { makeTables } from './tables.js';
+
+/** For drizzle-kit, which looks for exported tables. */
+export const { conversations, inbox, outbox, cases, caseEvents, files, staff, sessions, feedback, alerts, leases } = makeTables(pgKit);
