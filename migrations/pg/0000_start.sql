@@ -30,6 +30,7 @@ CREATE TABLE "cases" (
 	"category" text NOT NULL,
 	"urgent" boolean NOT NULL,
 	"anonymous" boolean NOT NULL,
+	"person_name" text,
 	"status" text NOT NULL,
 	"story" text NOT NULL,
 	"place" text,

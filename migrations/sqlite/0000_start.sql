@@ -32,6 +32,7 @@ CREATE TABLE `cases` (
 	`category` text NOT NULL,
 	`urgent` integer NOT NULL,
 	`anonymous` integer NOT NULL,
+	`person_name` text,
 	`status` text NOT NULL,
 	`story` text NOT NULL,
 	`place` text,

@@ -31,20 +31,31 @@ function numbered(choices: Worded['choices']): string {
   return choices.map((choice, i) => `${i + 1}. ${choice.label}`).join('\n');
 }
 
+/** A paragraph with what must stay under its end. */
+type Block = { readonly body: string; readonly tail: string };
+
 function splitParagraphs(paragraphs: Worded['paragraphs'], limit: number): string[] {
-  const blocks: string[] = [];
+  const blocks: Block[] = [];
   for (const paragraph of paragraphs) {
     const last = blocks.at(-1);
-    if (paragraph.keepWithPrevious === true && last !== undefined) blocks[blocks.length - 1] = `${last}\n\n${paragraph.text}`;
-    else blocks.push(paragraph.text);
+    if (paragraph.keepWithPrevious !== true || last === undefined) blocks.push({ body: paragraph.text, tail: '' });
+    else blocks[blocks.length - 1] = { body: last.body, tail: `${last.tail}\n\n${paragraph.text}` };
   }
   const messages: string[] = [];
-  for (const block of blocks.flatMap((text) => splitText(text, limit))) {
+  for (const text of blocks.flatMap((block) => splitBlock(block, limit))) {
     const last = messages.at(-1);
-    if (last !== undefined && last.length + 2 + block.length <= limit) messages[messages.length - 1] = `${last}\n\n${block}`;
-    else messages.push(block);
+    if (last !== undefined && last.length + 2 + text.length <= limit) messages[messages.length - 1] = `${last}\n\n${text}`;
+    else messages.push(text);
   }
   return messages;
+}
+
+/** Splits the body so that its last part still has room for the tail; a tail as long as a message is split as well. */
+function splitBlock({ body, tail }: Block, limit: number): string[] {
+  if (body.length + tail.length <= limit) return [body + tail];
+  if (tail.length > limit / 2) return splitText(body + tail, limit);
+  const parts = splitText(body, limit - tail.length);
+  return parts.map((part, i) => (i === parts.length - 1 ? part + tail : part));
 }
 
 /** Splits at the last paragraph, sentence, line or word end before the limit; inside a word only when it must. */

@@ -5,14 +5,25 @@ import type { Choice, Env, Intent, Reply, State } from './types.js';
 const PERSON = go('talk-to-staff');
 const PAGE = 6;
 
+export type Found = {
+  readonly article: string;
+  readonly related: readonly string[];
+  readonly score: number;
+  /** The question sounds like something that happens to this person: offer to tell the consulate. */
+  readonly concerned?: boolean;
+};
+
 /** Shows an article with its citation, asks whether it helped, and offers what people ask next. */
-export function answerArticle(draft: Draft, article: string, related: readonly string[], score: number, env: Env): Draft {
-  const more = related.filter((id) => id !== article).slice(0, 3);
+export function answerArticle(draft: Draft, found: Found, env: Env): Draft {
+  const { article, score } = found;
+  const concerned = found.concerned === true && draft.state.audience !== 'employer' && draft.state.owner === 'bot';
+  const more = found.related.filter((id) => id !== article).slice(0, concerned ? 2 : 3);
   const answered = say(change(draft, { lastArticle: article }), {
     lines: [{ article }],
     choices: [
       { payload: `fb/${article}/1`, label: { key: 'feedback.helpful' } },
       { payload: `fb/${article}/0`, label: { key: 'feedback.not_helpful' } },
+      ...(concerned ? [go('complaint')] : []),
       ...articleChoices(more, draft.state, env),
       PERSON,
     ],

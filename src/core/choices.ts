@@ -1,5 +1,5 @@
 import { foldText } from './text.js';
-import type { Choice, Env, Line, Locale } from './types.js';
+import { COMMAND_NAMES, type Choice, type Env, type Line, type Locale } from './types.js';
 
 /**
  * Finds the choice that a typed text means: its number ("2", "2.", "số 2"), its caption in any spelling, or
@@ -12,7 +12,12 @@ export function matchChoice(choices: readonly Choice[], text: string, locale: Lo
   const number = /^(?:so |nomer |no |номер )?(\d{1,2})$/.exec(folded);
   if (number) return choices[Number(number[1]) - 1]?.payload ?? null;
   if (folded === '') return null;
-  return choices.find((choice) => foldText(lineText(choice.label, locale, env)) === folded)?.payload ?? null;
+  const captions = choices.map((choice) => ({ payload: choice.payload, caption: foldText(lineText(choice.label, locale, env)) }));
+  const exact = captions.find(({ caption }) => caption === folded);
+  if (exact) return exact.payload;
+  // "sửa" for the button "Sửa hoặc viết thêm": only for buttons of a step, and only when no other begins so.
+  const begun = captions.filter(({ payload, caption }) => payload.split('/').length === 3 && caption.startsWith(`${folded} `));
+  return begun.length === 1 ? (begun[0]?.payload ?? null) : null;
 }
 
 /** The words of a line, without an article's body (its title stands for it). */
@@ -30,4 +35,24 @@ export function splitPayload(payload: string): readonly [string, string, string 
   if (payload.length > 64 || !PAYLOAD.test(payload)) return null;
   const [first, second, third] = payload.split('/');
   return first === undefined || second === undefined ? null : [first, second, third];
+}
+
+/** What each listed slash command taps. */
+const SLASH: Readonly<Record<(typeof COMMAND_NAMES)[number], string>> = {
+  menu: 'cmd/menu',
+  ask: 'go/ask',
+  complaint: 'go/complaint',
+  staff: 'go/talk-to-staff',
+  language: 'go/language',
+  help: 'cmd/help',
+  cancel: 'cmd/cancel',
+  end: 'cmd/end',
+  forget: 'go/forget-me',
+};
+
+/** The payload of a slash command that we list to platforms; null for everything else. */
+export function slashPayload(text: string): string | null {
+  const name = /^\/([a-z]+)\s*$/i.exec(text.trim())?.[1]?.toLowerCase();
+  const known = COMMAND_NAMES.find((command) => command === name);
+  return known === undefined ? null : SLASH[known];
 }

@@ -44,8 +44,11 @@ export type FlowStep = {
   readonly ask: (ctx: Ctx) => Reply;
   /** The answer; null means "this step does not understand that", and the engine looks further. */
   readonly hear: (ctx: Ctx, said: Said) => Next | null;
-  /** True when any text may be an answer here, so only a clear question is taken for one. */
-  readonly freeText?: boolean;
+  /**
+   * `mostly`: any text may be an answer here, so only a clear question is taken for one. `always`: every text is
+   * meant for this step, questions too (they are written for the staff).
+   */
+  readonly freeText?: 'mostly' | 'always';
 };
 
 export type Flow = {

@@ -28,7 +28,7 @@ export function hearStaff(draft: Draft, act: StaffAct): Draft {
     }
     case 'close': {
       const moved = moveOwner(draft.state, { type: 'closed', caseId: act.caseId });
-      return isRefusal(moved) ? draft : say(change(draft, moved), closing(act));
+      return isRefusal(moved) ? draft : say(change(draft, moved), closing(act, moved.owner === 'bot'));
     }
   }
 }
@@ -40,10 +40,11 @@ function claim(draft: Draft, caseId: string, code: string, name: string): Draft 
   return say(changed, { lines: [{ key: 'handoff.human', params: { name, code } }] });
 }
 
-function closing(act: Extract<StaffAct, { type: 'close' }>): Reply {
+/** `backToBot` is false while another case of the same person still has the conversation. */
+function closing(act: Extract<StaffAct, { type: 'close' }>, backToBot: boolean): Reply {
   const stars = [1, 2, 3, 4, 5].map((n) => ({ payload: `rate/${act.caseId}/${n}`, label: { key: `rating.${n}` } }));
   return {
-    lines: [{ key: 'handoff.closed', params: { code: act.code }, keys: { outcome: `outcome.${act.outcome}` } }, { key: 'rating.ask' }],
+    lines: [{ key: backToBot ? 'handoff.closed' : 'handoff.closed_other', params: { code: act.code }, keys: { outcome: `outcome.${act.outcome}` } }, { key: 'rating.ask' }],
     choices: stars,
   };
 }

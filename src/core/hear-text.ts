@@ -6,12 +6,12 @@ import { goBack, hearInFlow, parkFlow, promptAgain, startFlow } from './run-flow
 import { cause, change, type Draft, say } from './turn-builder.js';
 import type { Command, Env, FlowData, Intent } from './types.js';
 
-/** Emergency help comes before anything else. `alone`: nothing else is open, so ways on are offered. */
+const WAYS_ON = [go('complaint', { key: 'urgent.tell_consulate' }), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'urgent.safe' } }];
+
+/** Emergency help comes before anything else that is said. `alone`: nothing else is open, so ways on are offered. */
 export function hearUrgent(draft: Draft, alone: boolean): Draft {
-  const helped = say(draft, {
-    lines: [{ key: 'urgent.help' }, { key: 'urgent.sentence' }],
-    choices: alone ? [go('complaint', { key: 'urgent.tell_consulate' }), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'urgent.safe' } }] : [],
-  });
+  const lines = [{ key: 'urgent.help' }, { key: 'urgent.sentence' }, ...draft.lines];
+  const helped = { ...draft, lines, choices: alone ? WAYS_ON : draft.choices };
   return cause(helped, { type: 'answered', outcome: { kind: 'flow', flow: 'urgent', score: 1 } });
 }
 
@@ -75,13 +75,13 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
   const step = state.flow === null ? undefined : flows.get(state.flow.flow)?.steps[state.flow.step];
   const intent = env.intent(said.text);
 
-  if (state.flow !== null && step?.freeText === true) {
+  if (state.flow !== null && step?.freeText !== undefined) {
     if (isShort(said.text) && (intent === 'talk-to-staff' || intent === 'language' || intent === 'forget-me') && state.flow.flow !== intent) {
       return openIntent(flows, draft, intent, said.text, env);
     }
-    if (env.isQuestion(said.text)) {
+    if (step.freeText === 'mostly' && env.isQuestion(said.text)) {
       const found = search(draft, said.text, env);
-      if (found.kind === 'answer') return promptAgain(flows, answerArticle(draft, found.article, [], found.score, env), env);
+      if (found.kind === 'answer') return promptAgain(flows, answerArticle(draft, { ...found, related: [] }, env), env);
     }
     const heard = hearInFlow(flows, draft, said, env);
     if (heard !== null) return heard;
@@ -96,7 +96,7 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
   }
   const found = search(draft, said.text, env);
   if (found.kind === 'answer') {
-    const answered = answerArticle(draft, found.article, found.related, found.score, env);
+    const answered = answerArticle(draft, { ...found, concerned: env.category(said.text) !== null }, env);
     return state.flow !== null ? promptAgain(flows, answered, env) : stillWaiting(answered);
   }
   if (state.flow !== null) return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
@@ -114,7 +114,7 @@ function search(draft: Draft, text: string, env: Env) {
 
 /** In the queue a new statement of harm belongs to the case that waits, it is not a second complaint. */
 function wishOf(draft: Draft, intent: Intent | null): Intent | null {
-  return draft.state.owner === 'queue' && (intent === 'complaint' || intent === 'talk-to-staff') ? null : intent;
+  return draft.state.owner === 'queue' && intent === 'complaint' ? null : intent;
 }
 
 function openIntent(flows: Flows, draft: Draft, intent: Intent, text: string, env: Env): Draft {

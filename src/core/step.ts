@@ -1,4 +1,4 @@
-import { matchChoice } from './choices.js';
+import { matchChoice, slashPayload } from './choices.js';
 import type { Flows, Said } from './flow.js';
 import { hearChoice } from './hear-choice.js';
 import { hearStaff } from './hear-staff.js';
@@ -80,6 +80,10 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
   if (!hasWords(text)) return hearUnsupported(flows, before, 'empty', env);
   const draft = cut ? say(before, { lines: [{ key: 'input.cut' }] }) : before;
   const { state } = draft;
+  const slash = slashPayload(text);
+  if (slash !== null) return hearChoice(flows, draft, slash, env);
+  const glance = state.owner === 'human' ? null : env.glance(text);
+  if (glance !== null) return promptAgain(flows, say(draft, { lines: [glance] }), env);
   const locale = state.locale ?? 'vi';
   const urgent = env.urgent(text);
   const command = env.command(text);
@@ -94,9 +98,10 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
   if (payload !== null) return hearChoice(flows, draft, payload, env);
 
   const said: Said = { kind: 'text', text, command, ...(messageId === undefined ? {} : { messageId }) };
-  const warned = urgent ? hearUrgent(draft, state.flow === null) : draft;
+  const inStart = state.flow?.flow === 'start';
+  const warned = urgent ? hearUrgent(draft, state.flow === null || inStart) : draft;
   if (urgent) {
-    if (state.flow !== null && state.flow.flow !== 'start') return hearInFlow(flows, warned, said, env) ?? promptAgain(flows, warned, env);
+    if (state.flow !== null && !inStart) return hearInFlow(flows, warned, said, env) ?? promptAgain(flows, warned, env);
     return state.owner === 'queue' && state.caseId !== null
       ? cause(warned, { type: 'append_to_case', caseId: state.caseId, what: 'urgent' })
       : warned;

@@ -106,6 +106,8 @@ export type CaseDraft = {
   readonly category: CaseCategory;
   readonly urgent: boolean;
   readonly anonymous: boolean;
+  /** What the person wants to be called; only when they chose to give a name. */
+  readonly name: string | null;
   readonly story: string;
   readonly place: string | null;
   readonly employer: string | null;
@@ -204,9 +206,13 @@ export type Env = {
   readonly say: (locale: Locale, key: string, params?: Params) => string;
   readonly find: (question: Question) => Finding;
   readonly title: (article: string, locale: Locale) => string | null;
+  /** What people ask after this article. */
+  readonly related: (article: string) => readonly string[];
   readonly topics: (audience: Audience | null) => readonly Topic[];
   /** Articles that an intent leads to while its own flow does not exist yet. */
   readonly guide: (intent: Intent) => readonly string[];
+  /** What to say when a text is the code of one of this person's cases; null for anything else. */
+  readonly glance: (text: string) => Line | null;
   readonly command: (text: string) => Command | null;
   readonly intent: (text: string) => Intent | null;
   readonly urgent: (text: string) => boolean;

@@ -103,6 +103,7 @@ export function makeTables(k: Kit) {
       category: k.str('category').$type<CaseCategory>().notNull(),
       urgent: k.bool('urgent').notNull(),
       anonymous: k.bool('anonymous').notNull(),
+      personName: k.str('person_name'),
       status: k.str('status').$type<CaseStatus>().notNull(),
       story: k.str('story').notNull(),
       place: k.str('place'),

@@ -5,7 +5,7 @@ import { addAlert, hasOpenAlert } from '../store/alerts.js';
 import { addCaseEvent } from '../store/case-events.js';
 import { touchCase } from '../store/cases.js';
 import { getConversation, markReachable } from '../store/conversations.js';
-import { claimNext, type OutboxRow, type Settlement, settleOutbound } from '../store/outbox.js';
+import { claimNext, firstOpen, type OutboxRow, postponeBehind, type Settlement, settleOutbound } from '../store/outbox.js';
 import type { Engine, Target } from './engine.js';
 import { makePacer, type Pacer } from './pace.js';
 import { judge, type Verdict } from './policy.js';
@@ -62,7 +62,7 @@ export function makeDeliverer(engine: Engine): Deliverer {
       if (stopping) return;
       const now = engine.ports.now();
       const row = await claimNext(engine.db, target.conversationId, engine.processId, now, now + CLAIM_MS);
-      if (row === null) return;
+      if (row === null) return waitForFirst(target, now);
       engine.reach('before_send');
       const outcome = row.body === null ? ({ outcome: 'refused', code: 'erased' } as const) : await send(channel, row, row.body);
       engine.reach('after_send');
@@ -72,6 +72,13 @@ export function makeDeliverer(engine: Engine): Deliverer {
         return;
       }
     }
+  }
+
+  /** Nothing could be claimed: when an earlier message waits for its time, those behind it wait as long. */
+  async function waitForFirst(target: Target, now: number): Promise<void> {
+    const first = await firstOpen(engine.db, target.conversationId);
+    if (first === null || first.status !== 'due' || first.dueAt <= now) return;
+    await engine.db.commit([postponeBehind(target.conversationId, first.dueAt)]);
   }
 
   async function waitForPlace(channel: Channel, pacer: Pacer, target: Target): Promise<void> {
@@ -120,6 +127,7 @@ export function makeDeliverer(engine: Engine): Deliverer {
   /** Rows that follow from an outcome besides the message's own. */
   async function consequences(row: OutboxRow, outcome: SendOutcome, verdict: Verdict, now: number): Promise<Write[]> {
     const writes: Write[] = [];
+    if (verdict.status === 'due') writes.push(postponeBehind(row.conversationId, now + verdict.delayMs));
     if (outcome.outcome === 'blocked') writes.push(markReachable(row.conversationId, false));
     if (outcome.outcome === 'misconfigured' && !(await hasOpenAlert(engine.db, 'channel_misconfigured', row.channel))) {
       writes.push(addAlert(engine.ports.newId(), now, 'channel_misconfigured', row.channel));

@@ -10,6 +10,7 @@ import type { Db } from '../db/db.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Changes } from './changes.js';
+import type { Glance } from './env.js';
 import type { FileStore } from './file-store.js';
 import type { Words } from './words.js';
 
@@ -18,7 +19,7 @@ export type Engine = {
   readonly ports: Ports;
   readonly flows: Flows;
   /** What a turn may know at this moment. */
-  readonly env: () => Env;
+  readonly env: (glance?: Glance | null) => Env;
   readonly words: Words;
   readonly channels: ReadonlyMap<ChannelName, Channel>;
   readonly files: FileStore;

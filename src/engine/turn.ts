@@ -1,13 +1,16 @@
+import { readCaseCode } from '../core/case-code.js';
 import { step, type Turn } from '../core/step.js';
 import { initialState, type Input, LOCALES, type Locale, type State } from '../core/types.js';
 import { ConflictError } from '../db/db.js';
 import type { InboundRow } from '../db/rows.js';
 import { describeError } from '../log.js';
 import { addAlert } from '../store/alerts.js';
+import { caseByCode } from '../store/cases.js';
 import { saveConversation } from '../store/conversations.js';
 import { countAttempt, markInboundDone, nextTurn, setAside } from '../store/inbox.js';
 import { type Landed, landEffects } from './effects.js';
 import type { Engine } from './engine.js';
+import type { Glance } from './env.js';
 import { sayTo } from './say-to.js';
 
 /** Somebody else may win a commit this often before we give the row back to the sweep. */
@@ -31,7 +34,7 @@ export async function runTurn(engine: Engine, conversationId: string): Promise<b
       await engine.db.commit([markInboundDone(loaded.inbox.id, engine.ports.now(), null)]);
       return true;
     }
-    const decided = decide(engine, loaded, inbound);
+    const decided = decide(engine, loaded, inbound, await glanceAt(engine, conversationId, inbound));
     if ('failed' in decided) return giveUp(engine, loaded, inbound, decided.failed);
     engine.reach('before_commit');
     try {
@@ -48,12 +51,19 @@ export async function runTurn(engine: Engine, conversationId: string): Promise<b
 
 type Decided = { readonly turn: Turn; readonly landed: Landed };
 
-function decide(engine: Engine, loaded: Loaded, inbound: InboundRow): Decided | { readonly failed: unknown } {
+/** The case whose code this message is, when it is a case of this conversation. */
+async function glanceAt(engine: Engine, conversationId: string, inbound: InboundRow): Promise<Glance | null> {
+  const code = inbound.input.kind === 'text' ? readCaseCode(inbound.input.text) : null;
+  const c = code === null ? null : await caseByCode(engine.db, code);
+  return c !== null && c.conversationId === conversationId ? { code: c.code, status: c.status } : null;
+}
+
+function decide(engine: Engine, loaded: Loaded, inbound: InboundRow, glance: Glance | null): Decided | { readonly failed: unknown } {
   const { inbox, conversation } = loaded;
   const now = engine.ports.now();
   try {
     const before = conversation?.state ?? firstState(inbound);
-    const turn = step(engine.flows, before, inbound.input, engine.env());
+    const turn = step(engine.flows, before, inbound.input, engine.env(glance));
     const at = {
       conversationId: inbox.conversationId,
       channel: inbox.channel,

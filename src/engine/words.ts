@@ -31,7 +31,7 @@ function wordKey(line: Extract<Line, { key: string }>, locale: Locale, words: Wo
 function wordArticle(id: string, locale: Locale, words: Words): Worded['paragraphs'] {
   const cited = words.cite(id, locale);
   if (cited === null) return [{ text: words.say(locale, 'ask.unknown') }];
-  const body = [{ text: cited.title }, { text: cited.answer, keepWithPrevious: true }];
+  const body = [{ text: `${cited.title}\n\n${cited.answer}` }];
   const warning = cited.warning === null ? [] : [{ text: cited.warning, keepWithPrevious: true }];
   return [...body, ...warning, { text: cited.sources.join('\n'), keepWithPrevious: true }];
 }

@@ -1,5 +1,5 @@
 import { publicPart } from '../core/case-code.js';
-import { choice, type Ctx, type Flow, listIn, type Next, type Said, textIn } from '../core/flow.js';
+import { choice, type Ctx, type Flow, type FlowStep, listIn, type Next, type Said, textIn } from '../core/flow.js';
 import { isRefusal, moveOwner } from '../core/ownership.js';
 import { cutText } from '../core/text.js';
 import { CASE_CATEGORIES, type CaseCategory, type CaseDraft, type FlowData, type Line, type Reply } from '../core/types.js';
@@ -42,7 +42,7 @@ export const complaint: Flow = {
       },
     },
     story: {
-      freeText: true,
+      freeText: 'mostly',
       ask: (ctx) => {
         const parts = storyParts(ctx.data);
         if (parts.length === 0) return { lines: [{ key: 'complaint.story' }] };
@@ -53,14 +53,15 @@ export const complaint: Flow = {
         if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: 'place' };
         if (said.kind === 'media') return keepEvidence(ctx, said);
         if (said.kind !== 'text') return null;
-        if (storyText(ctx.data).length + said.text.length > MAX_STORY) return { to: 'place', say: [{ key: 'complaint.story_full' }] };
-        return { stay: [], data: { story: [...parts, { id: said.messageId ?? '', text: said.text }] } };
+        const room = MAX_STORY - storyText(ctx.data).length;
+        const story = [...parts, { id: said.messageId ?? '', text: cutText(said.text, Math.max(0, room)) }];
+        return said.text.length > room ? { to: 'place', data: { story }, say: [{ key: 'complaint.story_full' }] } : { stay: [], data: { story } };
       },
     },
     place: optionalText('place', 'employer'),
     employer: optionalText('employer', 'evidence'),
     evidence: {
-      freeText: true,
+      freeText: 'mostly',
       ask: (ctx) => ({
         lines: [listIn(ctx.data, 'files').length === 0 ? { key: 'complaint.evidence' } : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } }],
         choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done')],
@@ -75,26 +76,38 @@ export const complaint: Flow = {
     },
     anonymous: {
       ask: () => ({ lines: [{ key: 'complaint.anonymous' }], choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)) }),
-      hear: (_ctx, said) => {
+      hear: (_ctx, said): Next | null => {
         const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
-        return value === 'yes' || value === 'no' ? { to: 'confirm', data: { anonymous: value === 'yes' } } : null;
+        if (value === 'yes') return { to: 'confirm', data: { anonymous: true, name: null } };
+        return value === 'no' ? { to: 'name', data: { anonymous: false } } : null;
       },
     },
+    name: optionalText('name', 'confirm'),
     confirm: {
       ask: summary,
       hear: (ctx, said) => {
         const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
         if (value === 'send' || value === 'yes') return file(ctx);
-        if (value === 'change') return { to: 'story' };
-        return null;
+        return value === 'change' ? { to: 'change' } : null;
+      },
+    },
+    /** From here one goes back into any step; the way forward leads to the summary again. */
+    change: {
+      ask: () => ({ lines: [{ key: 'complaint.change' }], choices: CHANGES.map((value) => choice('complaint', 'change', value)) }),
+      hear: (_ctx, said): Next | null => {
+        const value = said.kind === 'choice' ? CHANGES.find((name) => name === said.value) : undefined;
+        if (value === undefined) return null;
+        return value === 'anew' ? { to: 'story', data: { story: [] } } : { to: value };
       },
     },
   },
 };
 
-function optionalText(name: 'place' | 'employer', next: string) {
+const CHANGES = ['story', 'anew', 'category', 'place', 'employer', 'evidence', 'anonymous'] as const;
+
+function optionalText(name: 'place' | 'employer' | 'name', next: string): FlowStep {
   return {
-    freeText: true,
+    freeText: 'mostly',
     ask: (): Reply => ({ lines: [{ key: `complaint.${name}` }], choices: [choice('complaint', name, 'skip')] }),
     hear: (_ctx: Ctx, said: Said): Next | null => {
       if (isSkip(said)) return { to: next, data: { [name]: null } };
@@ -151,7 +164,8 @@ function summary(ctx: Ctx): Reply {
   if (employer !== '') lines.push({ key: 'complaint.summary_employer', params: { employer } });
   const count = listIn(data, 'files').length;
   if (count > 0) lines.push({ key: 'complaint.summary_files', params: { count } });
-  lines.push({ key: data['anonymous'] === false ? 'complaint.summary_named' : 'complaint.summary_anonymous' });
+  const name = textIn(data, 'name');
+  lines.push(name === '' ? { key: 'complaint.summary_anonymous' } : { key: 'complaint.summary_named', params: { name } });
   lines.push({ key: 'complaint.confirm' });
   return { lines, choices: [choice('complaint', 'confirm', 'send'), choice('complaint', 'confirm', 'change'), { payload: 'cmd/cancel', label: { key: 'menu.cancel' } }] };
 }
@@ -166,7 +180,8 @@ function file(ctx: Ctx): Next {
     kind: 'complaint',
     category: categoryOf(data),
     urgent: env.urgent(story),
-    anonymous: data['anonymous'] !== false,
+    anonymous: textIn(data, 'name') === '',
+    name: textIn(data, 'name') || null,
     story,
     place: textIn(data, 'place') || null,
     employer: textIn(data, 'employer') || null,

@@ -13,7 +13,7 @@ export const talkToStaff: Flow = {
   first: 'about',
   steps: {
     about: {
-      freeText: true,
+      freeText: 'always',
       ask: (ctx) => {
         if (ctx.state.owner === 'queue') {
           return { lines: [{ key: 'queue.already', params: { code: ctx.state.caseCode ?? '' } }], choices: [choice('talk-to-staff', 'about', 'stay'), choice('talk-to-staff', 'about', 'leave')] };
@@ -49,6 +49,7 @@ function openQuestion(ctx: Ctx, text: string, files: readonly string[]): Next {
     category: env.category(text) ?? 'other',
     urgent: env.urgent(text),
     anonymous: true,
+    name: null,
     story: cutText(text, MAX_STORY),
     place: null,
     employer: null,

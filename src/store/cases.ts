@@ -26,6 +26,7 @@ export function addCase(draft: CaseDraft, conversation: { id: string; channel: s
         category: draft.category,
         urgent: draft.urgent,
         anonymous: draft.anonymous,
+        personName: draft.name,
         status: 'new',
         story: draft.story,
         place: draft.place,
@@ -71,13 +72,18 @@ export function eraseCases(conversationId: string, now: number): Write {
   return write((q, t) =>
     q
       .update(t.cases)
-      .set({ story: '', place: null, employer: null, status: 'closed', outcome: 'withdrawn', assigneeId: null, leaseUntil: null, closedAt: now, updatedAt: now })
+      .set({ story: '', place: null, employer: null, personName: null, status: 'closed', outcome: 'withdrawn', assigneeId: null, leaseUntil: null, closedAt: now, updatedAt: now })
       .where(eq(t.cases.conversationId, conversationId)),
   );
 }
 
 export async function getCase(db: Db, id: string): Promise<CaseRow | null> {
   return (await db.q.select().from(db.t.cases).where(eq(db.t.cases.id, id)))[0] ?? null;
+}
+
+/** The case of a whole code, as the person holds it. */
+export async function caseByCode(db: Db, code: string): Promise<CaseRow | null> {
+  return (await db.q.select().from(db.t.cases).where(eq(db.t.cases.codeHash, hashCaseCode(code))))[0] ?? null;
 }
 
 export async function casesOf(db: Db, conversationId: string): Promise<CaseRow[]> {

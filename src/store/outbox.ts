@@ -96,6 +96,28 @@ export function settleOutbound(s: Settlement): Write {
   return { statement: settle, params: s, rows: 1 };
 }
 
+/** The earliest open message of a conversation: the one that all others wait for. */
+export async function firstOpen(db: Db, conversationId: string): Promise<OutboxRow | null> {
+  const { outbox } = db.t;
+  const rows = await db.q
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.conversationId, conversationId), sql`${outbox.status} in ('due', 'sending')`))
+    .orderBy(asc(outbox.seq))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** What stands behind a message that must wait, waits with it: it could not go first anyway. */
+export function postponeBehind(conversationId: string, dueAt: number): Write {
+  return write((q, t) =>
+    q
+      .update(t.outbox)
+      .set({ dueAt })
+      .where(and(eq(t.outbox.conversationId, conversationId), sql`${t.outbox.status} = 'due'`, lt(t.outbox.dueAt, dueAt))),
+  );
+}
+
 /** Conversations that have a message due, with what a deliverer must know of them. Reminders and bulk go last. */
 export async function dueConversations(db: Db, now: number, limit: number) {
   const { outbox } = db.t;

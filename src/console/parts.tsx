@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Child, JSX } from 'hono/jsx';
+import { raw } from 'hono/html';
+import type { Locale } from '../core/types.js';
+import type { Words } from './desk.js';
+import type { Viewer } from './session.js';
+import { dayIn, shortDayIn, timeIn } from './words.js';
+
+/** The proof that a form is from a page of ours. Every form that posts has it. */
+export function Csrf({ viewer }: { viewer: Viewer }): JSX.Element {
+  return <input type="hidden" name="_csrf" value={viewer.session.csrf} />;
+}
+
+/**
+ * A part of a page that live updates replace. It carries a fingerprint of what it shows: the browser leaves a part
+ * alone that did not change, so nothing flickers, loses the focus or is read aloud twice.
+ */
+export function Region({ id, live = false, children, ...rest }: { id: string; live?: boolean; children?: Child; class?: string; role?: string }): JSX.Element {
+  const html = String(<>{children}</>);
+  const version = createHash('sha256').update(html).digest('base64url').slice(0, 10);
+  return (
+    <div id={id} data-v={version} {...(live ? { 'hx-swap-oob': 'true' } : {})} {...rest}>
+      {raw(html)}
+    </div>
+  );
+}
+
+/** A label with its input, an optional hint, and what is wrong with the value. */
+export function Field(props: { id: string; label: string; hint?: string; wrong?: string | undefined; children: Child }): JSX.Element {
+  return (
+    <div class="field">
+      <label for={props.id}>{props.label}</label>
+      {props.hint === undefined ? null : (
+        <p class="hint" id={`${props.id}-hint`}>
+          {props.hint}
+        </p>
+      )}
+      {props.children}
+      {props.wrong === undefined ? null : (
+        <p class="wrong" role="alert" id={`${props.id}-wrong`}>
+          {props.wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What just happened, in words. Errors interrupt a screen reader, good news waits. */
+export function Notice({ tone, children }: { tone: 'good' | 'bad' | 'warn'; children: Child }): JSX.Element {
+  return (
+    <p class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+      {children}
+    </p>
+  );
+}
+
+/** A moment in both places that matter; the day is told when it is not today. */
+export function When({ at, now, locale, t }: { at: number; now: number; locale: Locale; t: Words }): JSX.Element {
+  const day = dayIn('moscow', at, locale);
+  const hanoiDay = dayIn('hanoi', at, locale) === day ? '' : ` (${shortDayIn('hanoi', at, locale)})`;
+  return (
+    <time datetime={new Date(at).toISOString()}>
+      {day === dayIn('moscow', now, locale) ? null : <span class="day">{day} </span>}
+      {t('console.time', { moscow: timeIn('moscow', at, locale), hanoi: timeIn('hanoi', at, locale) + hanoiDay })}
+    </time>
+  );
+}
+
+/** A value with its name, in a list of facts. */
+export function Fact({ name, children }: { name: string; children: Child }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CASE_CATEGORIES, COMMANDS, INTENTS, LOCALES, type Locale } from '../core/types.js';
+import type { Problem } from './problem.js';
+import { readYaml } from './read-yaml.js';
+
+/** The word lists in content/lexicon: shapes and reading. Editors change them; no programmer is needed. */
+
+// YAML reads a bare 112 as a number and a bare true as a truth value.
+const list = z.array(z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string().trim().min(1))).default([]);
+export const phrasesSchema = z.strictObject({ vi: list, ru: list, en: list });
+/** Phrases of each language. Their small syntax is described at the top of the YAML files. */
+export type Phrases = z.infer<typeof phrasesSchema>;
+
+const none: Phrases = { vi: [], ru: [], en: [] };
+const intentRule = z.strictObject({
+  /** A message longer than this is a story or a question, not this wish. */
+  longest: z.number().int().positive().default(1000),
+  always: phrasesSchema.default(none),
+  statement: phrasesSchema.default(none),
+  never: phrasesSchema.default(none),
+});
+export type IntentRule = z.infer<typeof intentRule>;
+
+const concept = z.strictObject({
+  vi: list,
+  ru: list,
+  en: list,
+  /** The question is about this thing: an article that never mentions it is no answer. */
+  must: z.boolean().default(false),
+});
+
+const shapes = {
+  commands: z.strictObject(recordOf(COMMANDS, phrasesSchema)),
+  languages: z.strictObject(recordOf(LOCALES, list)),
+  intents: z.strictObject(recordOf(INTENTS, intentRule.optional())),
+  urgent: z.strictObject({ urgent: phrasesSchema, harmless: phrasesSchema }),
+  categories: z.strictObject(recordOf(CASE_CATEGORIES, phrasesSchema)),
+  concepts: z.record(z.string(), concept),
+  'out-of-scope': z.record(z.string(), concept),
+  'chat-words': z.strictObject(recordOf(LOCALES, z.record(z.string(), z.string()))),
+  'common-words': z.strictObject({ vi: list, ru: list, en: list, latin: z.string() }),
+  questions: phrasesSchema,
+  /** Intent → articles offered while the intent has no flow of its own. */
+  guides: z.record(z.string(), z.array(z.string()).max(5)),
+  topics: z.array(z.string()).min(1),
+};
+
+export type Lexicon = {
+  readonly [Name in keyof typeof shapes as Name extends 'chat-words' ? 'chatWords' : Name extends 'common-words' ? 'commonWords' : Name extends 'out-of-scope' ? 'outOfScope' : Name]: z.infer<(typeof shapes)[Name]>;
+};
+
+/** Reads every word list of a folder. `lexicon` is null when one of them cannot be used. */
+export function readLexicon(folder: string, name: string): { lexicon: Lexicon | null; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const read = <T>(file: string, schema: z.ZodType<T>): T | null => {
+    const shown = `${name}/${file}.yaml`;
+    try {
+      const found = readYaml(shown, readFileSync(join(folder, `${file}.yaml`), 'utf8'), schema);
+      problems.push(...found.problems);
+      return found.value;
+    } catch {
+      problems.push({ file: shown, line: 1, message: 'is missing: the search needs this word list' });
+      return null;
+    }
+  };
+  const commands = read('commands', shapes.commands);
+  const languages = read('languages', shapes.languages);
+  const intents = read('intents', shapes.intents);
+  const urgent = read('urgent', shapes.urgent);
+  const categories = read('categories', shapes.categories);
+  const concepts = read('concepts', shapes.concepts);
+  const outOfScope = read('out-of-scope', shapes['out-of-scope']);
+  const chatWords = read('chat-words', shapes['chat-words']);
+  const commonWords = read('common-words', shapes['common-words']);
+  const questions = read('questions', shapes.questions);
+  const topics = read('topics', shapes.topics);
+  const guides = read('guides', shapes.guides);
+  for (const file of unknownFiles(folder)) problems.push({ file: `${name}/${file}`, line: 1, message: 'is not a word list that the search reads: rename or remove it' });
+  if (!commands || !languages || !intents || !urgent || !categories || !concepts) return { lexicon: null, problems };
+  if (!outOfScope || !chatWords || !commonWords || !questions || !topics || !guides) return { lexicon: null, problems };
+  return { lexicon: { commands, languages, intents, urgent, categories, concepts, outOfScope, chatWords, commonWords, questions, topics, guides }, problems };
+}
+
+function unknownFiles(folder: string): string[] {
+  const known = new Set(Object.keys(shapes).map((shape) => `${shape}.yaml`));
+  try {
+    return readdirSync(folder).filter((file) => !known.has(file));
+  } catch {
+    return [];
+  }
+}
+
+function recordOf<K extends string, T>(keys: readonly K[], schema: T): Record<K, T> {
+  return Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, T>;
+}
+
+/** Every phrase with its language. */
+export function eachPhrase(phrases: Phrases): { locale: Locale; phrase: string }[] {
+  return LOCALES.flatMap((locale) => phrases[locale].map((phrase) => ({ locale, phrase })));
+}

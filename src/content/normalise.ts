@@ -1,0 +1,93 @@
+import { cleanText, stripMarks } from '../core/text.js';
+import type { Locale } from '../core/types.js';
+import { detectLanguage } from './language.js';
+import { latinKey, toCyrillic } from './latin-russian.js';
+import { stemEnglish, stemRussian } from './stem.js';
+import { isSyllable, markedKey, readKeyboardLeftovers, syllableKey } from './syllable.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** One word as the search compares it. */
+export type Word = {
+  readonly locale: Locale | 'number';
+  /** Lower case without marks; Latin-script Russian is back in Cyrillic. */
+  readonly folded: string;
+  /** Vietnamese: the marks in one order, or null when the writer left them out (then they do not count). */
+  readonly marked: string | null;
+  /** Vietnamese: the syllable; Russian and English: the stem; numbers: the digits. */
+  readonly key: string;
+  /** A small word that says nothing about the subject. */
+  readonly common: boolean;
+};
+
+/** Longer texts are read up to here: a story tells its subject early, and the budget is half a millisecond. */
+const MAX_WORDS = 80;
+const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', h: 'giờ', t: 'tháng', ч: 'часов', р: 'рублей', м: 'минут' };
+
+/** A text as words, and the language it is in. `locale` is known when articles are read; else it is found out. */
+export function readWords(text: string, vocabulary: Vocabulary, known?: Locale): { locale: Locale; words: Word[] } {
+  const raw = cleanText(text, 2_000).toLowerCase();
+  const locale = known ?? detectLanguage(raw, vocabulary)?.locale ?? 'vi';
+  const words: Word[] = [];
+  for (const piece of raw.replace(/(\p{L})\1{2,}/gu, '$1').match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
+    if (words.length >= MAX_WORDS) break;
+    readPiece(piece, locale, vocabulary, words);
+  }
+  return { locale, words };
+}
+
+function readPiece(piece: string, locale: Locale, vocabulary: Vocabulary, words: Word[]): void {
+  const number = /^(\d+(?:[.,]\d+)*)(\p{L}*)$/u.exec(piece);
+  if (number) {
+    const digits = number[1] ?? '';
+    const unit = number[2] ?? '';
+    words.push({ locale: 'number', folded: digits, marked: null, key: digits.replace(/[.,](?=\d{3}\b)/g, ''), common: true });
+    if (unit !== '') readPiece(UNITS[unit] ?? unit, locale, vocabulary, words);
+    return;
+  }
+  const bare = piece.replace(/['’]/g, '');
+  if (/\p{Script=Cyrillic}/u.test(bare)) {
+    const full = vocabulary.chat.ru.get(bare);
+    for (const word of full === undefined ? [bare] : full.split(' ')) words.push(russianWord(word, vocabulary));
+    return;
+  }
+  const full = locale === 'ru' ? undefined : vocabulary.chat[locale].get(piece) ?? vocabulary.chat[locale].get(bare);
+  for (const word of full === undefined ? [bare] : full.toLowerCase().split(' ')) readLatin(word.replace(/['’]/g, ''), locale, vocabulary, words);
+}
+
+function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: Word[]): void {
+  const folded = stripMarks(word);
+  const syllable = syllableKey(folded);
+  const isVietnamese = isSyllable(syllable);
+  if (locale === 'ru' && folded === word && !(vocabulary.en.has(folded) && !vocabulary.ruByLatin.has(latinKey(folded)))) {
+    words.push(russianWord(vocabulary.ruByLatin.get(latinKey(folded)) ?? toCyrillic(folded), vocabulary));
+    return;
+  }
+  if (locale === 'vi' || folded !== word) {
+    if (isVietnamese) {
+      words.push(vietnameseWord(word, folded, syllable, vocabulary));
+      return;
+    }
+    const split = vocabulary.en.has(folded) ? undefined : vocabulary.joined.get(syllable);
+    const meant = split ?? (vocabulary.en.has(folded) ? null : readKeyboardLeftovers(word.replace(/đ/g, 'd') === folded ? folded : word));
+    if (meant !== null && meant !== undefined) {
+      for (const part of meant.split(' ')) words.push(vietnameseWord(part, part, part, vocabulary));
+      return;
+    }
+  }
+  if (locale === 'en' && isVietnamese && !vocabulary.enStems.has(stemEnglish(folded)) && vocabulary.vi.has(syllable)) {
+    words.push(vietnameseWord(word, folded, syllable, vocabulary));
+    return;
+  }
+  const russian = locale === 'en' || vocabulary.en.has(folded) || folded.length < 4 ? undefined : vocabulary.ruByLatin.get(latinKey(folded));
+  if (russian !== undefined) words.push(russianWord(russian, vocabulary));
+  else words.push({ locale: 'en', folded, marked: null, key: stemEnglish(folded), common: vocabulary.commonEn.has(folded) });
+}
+
+function vietnameseWord(word: string, folded: string, syllable: string, vocabulary: Vocabulary): Word {
+  return { locale: 'vi', folded, marked: markedKey(word, folded), key: syllable, common: vocabulary.commonVi.has(syllable) };
+}
+
+function russianWord(word: string, vocabulary: Vocabulary): Word {
+  const folded = stripMarks(word);
+  return { locale: 'ru', folded, marked: null, key: stemRussian(folded), common: vocabulary.commonRu.has(folded) };
+}

@@ -1,0 +1,6 @@
+/** The package ships no types. */
+declare module 'snowball-stemmers' {
+  type Stemmer = { stem(word: string): string };
+  const snowball: { newStemmer(language: string): Stemmer; algorithms(): string[] };
+  export default snowball;
+}
