@@ -8,7 +8,6 @@ const postgres = join(import.meta.dirname, 'support/postgres.ts');
 export default defineConfig({
   root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
-  esbuild: { jsx: 'automatic', jsxImportSource: 'hono/jsx' },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: existsSync(postgres) ? [postgres] : [],

@@ -27,6 +27,8 @@ export type Pace = {
   readonly burst: number;
   readonly chatPerSecond: number;
   readonly chatBurst: number;
+  /** Chats with a limit of their own (Telegram groups: 20 a minute); null for all others. */
+  readonly slower?: (chatId: string) => { readonly perSecond: number; readonly burst: number } | null;
 };
 
 /** One event of a platform in our words. Ids are strings, always. */

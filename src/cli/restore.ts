@@ -39,8 +39,7 @@ export const restoreCommand: Command = {
     await verifyFiles(from, described);
     const aside = `before-restore-${stampOf(systemPorts.now())}`;
     await mkdir(config.dataDir, { recursive: true });
-    // One lock for both: the folder of evidence is the same thing on either database.
-    const lock = holdLock(join(config.dataDir, 'caunoi.sqlite'));
+    const lock = kind === 'sqlite' ? holdLock(join(config.dataDir, 'caunoi.sqlite')) : null;
     try {
       await makeRoom(config, kind, aside, force, io);
       await restoreKey(config, from, described, aside, force, io);
@@ -48,7 +47,7 @@ export const restoreCommand: Command = {
       else await loadTables(config.databaseUrl, from, described);
       await placeEvidence(config.dataDir, from, described);
     } finally {
-      lock.release();
+      lock?.release();
     }
     const db = await openDb(config.databaseUrl, config.dataDir);
     await db.ping();
@@ -71,7 +70,7 @@ async function makeRoom(config: Config, kind: 'sqlite' | 'pg', aside: string, fo
     const path = join(config.dataDir, place);
     if (existsSync(path) && (place !== 'files' || (await readdir(path)).length > 0)) inTheWay.push(place);
   }
-  const pg = kind === 'pg' ? await inspectPg(config.databaseUrl) : { tables: {}, others: 0 };
+  const pg = kind === 'pg' ? await inspectQuietPg(config.databaseUrl) : { tables: {}, others: 0 };
   if (pg.others > 0) throw new CommandError('database_in_use', `${pg.others} other connection(s) use this database. Stop every server first. Nothing was restored.`);
   const filled = Object.entries(pg.tables).filter(([, rows]) => rows > 0).map(([table]) => table);
   if (!force && (inTheWay.length > 0 || filled.length > 0)) {
@@ -87,6 +86,15 @@ async function makeRoom(config: Config, kind: 'sqlite' | 'pg', aside: string, fo
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const place of inTheWay) await rename(join(config.dataDir, place), join(folder, place));
     io.warn(`What was there is now in ${folder}.`);
+  }
+}
+
+/** A connection that was closed a moment ago is still listed for a moment. */
+async function inspectQuietPg(url: string): ReturnType<typeof inspectPg> {
+  for (let tries = 1; ; tries++) {
+    const found = await inspectPg(url);
+    if (found.others === 0 || tries >= 10) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 

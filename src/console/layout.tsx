@@ -1,4 +1,5 @@
-import type { Child, JSX } from 'hono/jsx';
+import type { Child } from 'hono/jsx';
+import type { View } from './html.js';
 import { LOCALES, type Locale } from '../core/types.js';
 import type { Desk, Words } from './desk.js';
 import { Csrf } from './parts.js';
@@ -16,7 +17,7 @@ const HTMX = JSON.stringify({
 
 type Frame = { readonly desk: Pick<Desk, 'assets'>; readonly locale: Locale; readonly t: Words; readonly title: string; readonly children: Child };
 
-function Document({ desk, locale, t, title, children, live }: Frame & { live?: boolean }): JSX.Element {
+function Document({ desk, locale, t, title, children, live }: Frame & { live?: boolean }): View {
   return (
     <html lang={locale}>
       <head>
@@ -42,7 +43,7 @@ function Document({ desk, locale, t, title, children, live }: Frame & { live?: b
 }
 
 /** A page before sign-in: one card, and the choice of language. */
-export function Plain({ children, ...frame }: Frame & { languages?: (locale: Locale) => string }): JSX.Element {
+export function Plain({ children, ...frame }: Frame & { languages?: (locale: Locale) => string }): View {
   const { languages, t, locale } = frame;
   return (
     <Document {...frame}>
@@ -66,7 +67,7 @@ export function Plain({ children, ...frame }: Frame & { languages?: (locale: Loc
 export type Section = 'queue' | 'messages' | 'staff' | 'account';
 
 /** A page of the console with its head, for an officer who is signed in. */
-export function Page({ children, viewer, section, ...frame }: Omit<Frame, 'locale' | 't'> & { viewer: Viewer; section: Section }): JSX.Element {
+export function Page({ children, viewer, section, ...frame }: Omit<Frame, 'locale' | 't'> & { viewer: Viewer; section: Section }): View {
   const { locale, t, staff } = viewer;
   const link = (to: Section, href: string, label: string) => (
     <a href={href} aria-current={section === to ? 'page' : undefined}>

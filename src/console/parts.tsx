@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Child, JSX } from 'hono/jsx';
+import type { Child } from 'hono/jsx';
+import type { View } from './html.js';
 import { raw } from 'hono/html';
 import type { Locale } from '../core/types.js';
 import type { Words } from './desk.js';
 import type { Viewer } from './session.js';
-import { dayIn, shortDayIn, timeIn } from './words.js';
+import { dayIn, timeIn } from './words.js';
 
 /** The proof that a form is from a page of ours. Every form that posts has it. */
-export function Csrf({ viewer }: { viewer: Viewer }): JSX.Element {
+export function Csrf({ viewer }: { viewer: Viewer }): View {
   return <input type="hidden" name="_csrf" value={viewer.session.csrf} />;
 }
 
@@ -15,7 +16,7 @@ export function Csrf({ viewer }: { viewer: Viewer }): JSX.Element {
  * A part of a page that live updates replace. It carries a fingerprint of what it shows: the browser leaves a part
  * alone that did not change, so nothing flickers, loses the focus or is read aloud twice.
  */
-export function Region({ id, live = false, children, ...rest }: { id: string; live?: boolean; children?: Child; class?: string; role?: string }): JSX.Element {
+export function Region({ id, live = false, children, ...rest }: { id: string; live?: boolean; children?: Child; class?: string; role?: string }): View {
   const html = String(<>{children}</>);
   const version = createHash('sha256').update(html).digest('base64url').slice(0, 10);
   return (
@@ -26,7 +27,7 @@ export function Region({ id, live = false, children, ...rest }: { id: string; li
 }
 
 /** A label with its input, an optional hint, and what is wrong with the value. */
-export function Field(props: { id: string; label: string; hint?: string; wrong?: string | undefined; children: Child }): JSX.Element {
+export function Field(props: { id: string; label: string; hint?: string; wrong?: string | undefined; children: Child }): View {
   return (
     <div class="field">
       <label for={props.id}>{props.label}</label>
@@ -46,7 +47,7 @@ export function Field(props: { id: string; label: string; hint?: string; wrong?:
 }
 
 /** What just happened, in words. Errors interrupt a screen reader, good news waits. */
-export function Notice({ tone, children }: { tone: 'good' | 'bad' | 'warn'; children: Child }): JSX.Element {
+export function Notice({ tone, children }: { tone: 'good' | 'bad' | 'warn'; children: Child }): View {
   return (
     <p class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
       {children}
@@ -55,21 +56,21 @@ export function Notice({ tone, children }: { tone: 'good' | 'bad' | 'warn'; chil
 }
 
 /** A moment in both places that matter; the day is told when it is not today. */
-export function When({ at, now, locale, t }: { at: number; now: number; locale: Locale; t: Words }): JSX.Element {
+export function When({ at, now, locale, t }: { at: number; now: number; locale: Locale; t: Words }): View {
   const day = dayIn('moscow', at, locale);
-  const hanoiDay = dayIn('hanoi', at, locale) === day ? '' : ` (${shortDayIn('hanoi', at, locale)})`;
+  const dayLater = dayIn('hanoi', at, locale) === day ? '' : ' (+1)';
   return (
     <time datetime={new Date(at).toISOString()}>
       {day === dayIn('moscow', now, locale) ? null : <span class="day">{day} </span>}
-      {t('console.time', { moscow: timeIn('moscow', at, locale), hanoi: timeIn('hanoi', at, locale) + hanoiDay })}
+      {t('console.time', { moscow: timeIn('moscow', at, locale), hanoi: timeIn('hanoi', at, locale) + dayLater })}
     </time>
   );
 }
 
 /** A value with its name, in a list of facts. */
-export function Fact({ name, children }: { name: string; children: Child }): JSX.Element {
+export function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: Child }): View {
   return (
-    <div>
+    <div class={wide ? 'whole' : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -43,7 +43,3 @@ export function timeIn(zone: Zone, ms: number, locale: Locale): string {
 export function dayIn(zone: Zone, ms: number, locale: Locale): string {
   return format(ms, locale, zone, { day: 'numeric', month: 'short', year: 'numeric' });
 }
-
-export function shortDayIn(zone: Zone, ms: number, locale: Locale): string {
-  return format(ms, locale, zone, { day: '2-digit', month: '2-digit' });
-}

@@ -40,8 +40,7 @@ function weighLatin(words: readonly string[], vocabulary: Vocabulary): Record<Lo
     const syllable = syllableKey(folded);
     const vi = vocabulary.chat.vi.has(word) ? 1.2 : weighVietnamese(syllable, vocabulary);
     const en = vocabulary.commonEn.has(folded) ? 1.6 : vocabulary.en.has(folded) ? 1.3 : 0;
-    const key = latinKey(folded);
-    const ru = vocabulary.commonLatin.has(key) ? 1.6 : folded.length > 2 && vocabulary.ruByLatin.has(key) ? 1.3 : looksRussian(folded) ? 0.8 : 0;
+    const ru = weighRussian(folded, vocabulary) * (en > 0 ? 0.6 : 1);
     // A word that fits two languages says little about either; long words say more.
     const most = Math.max(vi, en, ru);
     const rivals = [vi, en, ru].filter((value) => value >= most - 0.35).length;
@@ -51,6 +50,14 @@ function weighLatin(words: readonly string[], vocabulary: Vocabulary): Record<Lo
     points.ru += ru * weight;
   }
   return points;
+}
+
+/** A key stands for many spellings ("my", "mi", "мы"), so a hit says less than an English word spelt right. */
+function weighRussian(folded: string, vocabulary: Vocabulary): number {
+  const key = latinKey(folded);
+  if (vocabulary.commonLatin.has(key)) return 1.6;
+  if (folded.length > 2 && vocabulary.ruByLatin.has(key)) return 1.2;
+  return looksRussian(folded) ? 0.8 : 0;
 }
 
 function weighVietnamese(syllable: string, vocabulary: Vocabulary): number {

@@ -15,6 +15,8 @@ export type Word = {
   readonly marked: string | null;
   /** Vietnamese: the syllable; Russian and English: the stem; numbers: the digits. */
   readonly key: string;
+  /** Language and key: an English "ban" and a Vietnamese "ban" are two terms. */
+  readonly term: string;
   /** A small word that says nothing about the subject. */
   readonly common: boolean;
 };
@@ -23,16 +25,35 @@ export type Word = {
 const MAX_WORDS = 80;
 const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', h: 'giờ', t: 'tháng', ч: 'часов', р: 'рублей', м: 'минут' };
 
-/** A text as words, and the language it is in. `locale` is known when articles are read; else it is found out. */
-export function readWords(text: string, vocabulary: Vocabulary, known?: Locale): { locale: Locale; words: Word[] } {
-  const raw = cleanText(text, 2_000).toLowerCase();
-  const locale = known ?? detectLanguage(raw, vocabulary)?.locale ?? 'vi';
+/** A text as words, and the language it is in. `written` is given when articles are read; else it is found out. */
+export function readWords(text: string, vocabulary: Vocabulary, written?: Locale): { locale: Locale; words: Word[] } {
+  const raw = (written ? text.normalize('NFC') : cleanText(text, 2_000)).toLowerCase();
+  const locale = written ?? detectLanguage(raw, vocabulary)?.locale ?? 'vi';
   const words: Word[] = [];
   for (const piece of raw.replace(/(\p{L})\1{2,}/gu, '$1').match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
-    if (words.length >= MAX_WORDS) break;
-    readPiece(piece, locale, vocabulary, words);
+    if (!written && words.length >= MAX_WORDS) break;
+    words.push(...recall(piece, locale, vocabulary));
   }
   return { locale, words };
+}
+
+// People use few different words, and taking one apart costs more than looking it up.
+const MAX_KNOWN = 30_000;
+const known = new WeakMap<Vocabulary, Map<string, readonly Word[]>>();
+
+function recall(piece: string, locale: Locale, vocabulary: Vocabulary): readonly Word[] {
+  let pieces = known.get(vocabulary);
+  if (!pieces || pieces.size >= MAX_KNOWN) {
+    pieces = new Map();
+    known.set(vocabulary, pieces);
+  }
+  const key = `${locale} ${piece}`;
+  const found = pieces.get(key);
+  if (found) return found;
+  const words: Word[] = [];
+  readPiece(piece, locale, vocabulary, words);
+  pieces.set(key, words);
+  return words;
 }
 
 function readPiece(piece: string, locale: Locale, vocabulary: Vocabulary, words: Word[]): void {
@@ -40,7 +61,7 @@ function readPiece(piece: string, locale: Locale, vocabulary: Vocabulary, words:
   if (number) {
     const digits = number[1] ?? '';
     const unit = number[2] ?? '';
-    words.push({ locale: 'number', folded: digits, marked: null, key: digits.replace(/[.,](?=\d{3}\b)/g, ''), common: true });
+    words.push(makeWord('number', digits, null, digits.replace(/[.,](?=\d{3}\b)/g, ''), true));
     if (unit !== '') readPiece(UNITS[unit] ?? unit, locale, vocabulary, words);
     return;
   }
@@ -80,14 +101,18 @@ function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: 
   }
   const russian = locale === 'en' || vocabulary.en.has(folded) || folded.length < 4 ? undefined : vocabulary.ruByLatin.get(latinKey(folded));
   if (russian !== undefined) words.push(russianWord(russian, vocabulary));
-  else words.push({ locale: 'en', folded, marked: null, key: stemEnglish(folded), common: vocabulary.commonEn.has(folded) });
+  else words.push(makeWord('en', folded, null, stemEnglish(folded), vocabulary.commonEn.has(folded)));
 }
 
 function vietnameseWord(word: string, folded: string, syllable: string, vocabulary: Vocabulary): Word {
-  return { locale: 'vi', folded, marked: markedKey(word, folded), key: syllable, common: vocabulary.commonVi.has(syllable) };
+  return makeWord('vi', folded, markedKey(word, folded), syllable, vocabulary.commonVi.has(syllable));
 }
 
 function russianWord(word: string, vocabulary: Vocabulary): Word {
   const folded = stripMarks(word);
-  return { locale: 'ru', folded, marked: null, key: stemRussian(folded), common: vocabulary.commonRu.has(folded) };
+  return makeWord('ru', folded, null, stemRussian(folded), vocabulary.commonRu.has(folded));
+}
+
+function makeWord(locale: Word['locale'], folded: string, marked: string | null, key: string, common: boolean): Word {
+  return { locale, folded, marked, key, term: `${locale}:${key}`, common };
 }

@@ -26,10 +26,10 @@ export function termsOf(reading: Reading): Vector {
   let before: Word | null = null;
   for (const word of reading.words) {
     const weight = word.locale === 'number' ? WEIGHTS.number : word.common ? WEIGHTS.common : 1;
-    raise(vector, termOf(word), weight);
+    raise(vector, word.term, weight);
     if (before !== null) {
       const both = before.common && word.common ? WEIGHTS.common : 1;
-      raise(vector, `${termOf(before)}_${word.key}`, WEIGHTS.pair * both);
+      raise(vector, `${before.term}_${word.key}`, WEIGHTS.pair * both);
     }
     before = word;
   }
@@ -52,12 +52,7 @@ export function conceptsOf(reading: Reading): Vector {
   return vector;
 }
 
-/** The term of one word; the language keeps an English "ban" and a Vietnamese "ban" apart. */
-export function termOf(word: Word): string {
-  return `${word.locale}:${word.key}`;
-}
-
-/** Runs of three and four letters: what is left of a word when it is misspelt. */
+/** Runs of three letters: what is left of a word when it is misspelt. */
 export function gramsOf(reading: Reading): Vector {
   const vector = new Map<string, number>();
   for (const word of reading.words) {
@@ -66,7 +61,6 @@ export function gramsOf(reading: Reading): Vector {
     const weight = word.common ? WEIGHTS.common : 1;
     for (let at = 0; at + 3 <= padded.length; at++) {
       raise(vector, padded.slice(at, at + 3), weight);
-      if (at + 4 <= padded.length) raise(vector, padded.slice(at, at + 4), weight);
     }
   }
   return vector;
@@ -74,5 +68,5 @@ export function gramsOf(reading: Reading): Vector {
 
 function raise(vector: Map<string, number>, term: string, weight: number): void {
   // A term said twice does not count twice.
-  vector.set(term, Math.max(vector.get(term) ?? 0, weight));
+  if ((vector.get(term) ?? 0) < weight) vector.set(term, weight);
 }

@@ -19,14 +19,18 @@ export type SearchIndex = {
   /** Every way of asking, titles too. */
   readonly phrasings: Field;
   readonly titles: Field;
-  readonly sentences: Field;
   /** Letters of answer and details, each language on its own. */
   readonly grams: Field;
   /** Everything that is said or asked, to see how much of a question an article covers. */
   readonly all: CosineIndex;
   /** Concepts that an article speaks of, by its number. */
   readonly spokenOf: readonly ReadonlySet<string>[];
+  /** Concepts that several ways of asking for an article name. */
+  readonly askedOf: readonly ReadonlySet<string>[];
 };
+
+/** One phrasing that mentions Uzbeks does not make an article about them. */
+const SEVERAL = 4;
 
 /** Left-out ways of asking; only cross-validation uses it. */
 export type IndexOptions = { readonly without?: (id: string, locale: string, asked: number) => boolean };
@@ -40,9 +44,9 @@ export function buildIndex(content: Content, options: IndexOptions = {}): Search
   const texts: Vector[] = [];
   const all: Vector[] = [];
   const spokenOf: Set<string>[] = [];
+  const askedOf: Set<string>[] = [];
   const phrasings = gather();
   const titles = gather();
-  const sentences = gather();
   const grams = gather();
 
   articles.forEach((article, number) => {
@@ -50,6 +54,7 @@ export function buildIndex(content: Content, options: IndexOptions = {}): Search
     const body = new Map<string, number>();
     const whole = new Map<string, number>();
     const spoken = new Set<string>();
+    const named = new Map<string, number>();
     for (const locale of LOCALES) {
       const { title, answer, details, asked } = article.texts[locale];
       const read = (text: string) => readText(text, vocabulary, concepts, locale);
@@ -61,26 +66,21 @@ export function buildIndex(content: Content, options: IndexOptions = {}): Search
         phrasings.put(number, terms);
         add(meant, conceptsOf(reading));
         add(whole, terms);
-        for (const hit of reading.concepts) spoken.add(hit.value.id);
+        for (const id of new Set(reading.concepts.map((hit) => hit.value.id))) named.set(id, (named.get(id) ?? 0) + 1);
       }
-      const letters = new Map<string, number>();
-      const said = new Map<string, number>();
-      for (const sentence of splitSentences(`${answer}\n${details ?? ''}`)) {
-        const reading = read(sentence);
-        const terms = termsOf(reading);
-        sentences.put(number, terms);
-        add(said, terms);
-        add(letters, gramsOf(reading));
-        for (const hit of reading.concepts) spoken.add(hit.value.id);
-      }
-      add(body, said);
-      add(whole, said);
-      grams.put(number, damp(letters));
+      const reading = read(`${answer}\n${details ?? ''}`);
+      const terms = termsOf(reading);
+      add(body, terms);
+      add(whole, terms);
+      grams.put(number, gramsOf(reading));
+      for (const hit of reading.concepts) spoken.add(hit.value.id);
     }
     meaning.push(damp(meant));
     texts.push(damp(body));
     all.push(damp(whole));
+    for (const id of named.keys()) spoken.add(id);
     spokenOf.push(spoken);
+    askedOf.push(new Set([...named].filter(([, times]) => times >= SEVERAL).map(([id]) => id)));
   });
   return {
     ids: articles.map((article) => article.id),
@@ -91,9 +91,9 @@ export function buildIndex(content: Content, options: IndexOptions = {}): Search
     all: buildCosineIndex(all),
     phrasings: phrasings.done(),
     titles: titles.done(),
-    sentences: sentences.done(),
     grams: grams.done(),
     spokenOf,
+    askedOf,
   };
 }
 
@@ -129,10 +129,6 @@ function gather(): { put: (owner: number, vector: Vector) => void; done: () => F
     },
     done: () => ({ index: buildCosineIndex(vectors), owner: Uint16Array.from(owner) }),
   };
-}
-
-function splitSentences(text: string): string[] {
-  return text.split(/(?<=[.!?;])\s+|\n+/).filter((sentence) => sentence.trim() !== '');
 }
 
 function add(sum: Map<string, number>, vector: Vector): void {

@@ -16,8 +16,10 @@ export type Explanation = {
   readonly locale: string;
   readonly words: readonly { readonly word: string; readonly locale: string; readonly key: string }[];
   readonly concepts: readonly { readonly id: string; readonly phrase: string }[];
-  readonly articles: readonly { readonly id: string; readonly score: number; readonly fields: Scored['fields'] }[];
+  readonly articles: readonly { readonly id: string; readonly score: number; readonly share: number; readonly fields: Scored['fields'] }[];
   readonly covered: number;
+  readonly known: number;
+  readonly trust: number;
   readonly missing: readonly string[];
   readonly finding: Finding;
 };
@@ -55,9 +57,9 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
     const judgement = judge(ranking, reading, index);
     return { reading, ranking, judgement, finding: toFinding(judgement) };
   };
-  const toFinding = ({ kind, options: found }: Judgement): Finding => {
+  const toFinding = ({ kind, options: found, trust }: Judgement): Finding => {
     const ids = found.flatMap((scored) => index.ids[scored.article] ?? []);
-    const score = round(found[0]?.score ?? 0);
+    const score = round(trust);
     const [article] = ids;
     if (kind === 'answer' && article !== undefined) return { kind, article, related: related(article), score };
     return kind === 'clarify' && ids.length > 0 ? { kind, options: ids, score } : { kind: 'none', score };
@@ -80,8 +82,10 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
         locale: reading.locale,
         words: reading.words.map((word) => ({ word: word.folded, locale: word.locale, key: word.key })),
         concepts: reading.concepts.map((hit) => ({ id: hit.value.id, phrase: hit.phrase })),
-        articles: ranking.map((scored) => ({ id: index.ids[scored.article] ?? '', score: round(scored.score), fields: scored.fields })),
+        articles: ranking.map((scored) => ({ id: index.ids[scored.article] ?? '', score: round(scored.score), share: round(scored.share), fields: scored.fields })),
         covered: round(judgement.covered),
+        known: round(judgement.known),
+        trust: round(judgement.trust),
         missing: judgement.missing,
         finding,
       };

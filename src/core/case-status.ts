@@ -66,7 +66,7 @@ export function moveCase(status: CaseStatus, action: CaseAction): CaseMove {
   return { status: target, action, from: status };
 }
 
-/** Minutes an officer keeps a case without doing anything on it. Every deed on the case renews the lease. */
+/** Minutes an officer keeps a case without claiming it or replying anew; each of these renews the lease. */
 export const CLAIM_LEASE_MINUTES = 60;
 
 export function isCaseOutcome(value: string, outcomes: readonly CaseOutcome[]): value is CaseOutcome {

@@ -26,8 +26,8 @@ export class NotAllowedError extends Error {
 }
 
 /**
- * Every officer may read every case and claim one that nobody holds. Only the officer who holds a case may work
- * on it (reply, note, close, release). An administrator may take a case over, and then works on it as its holder.
+ * Every officer may read every case, leave a note for colleagues, and claim one that nobody holds. Only the officer
+ * who holds a case may work on it (reply, close, release). An administrator may take a case over, and then works on it as its holder.
  */
 export function mayOn(actor: Actor, level: Level, c: CaseLike): boolean {
   if (actor.kind === 'system') return true;

@@ -103,7 +103,10 @@ export function makeDeliverer(engine: Engine): Deliverer {
     const verdict = judge(outcome, { kind: row.kind, attempts: row.attempts, ageMs: now - row.createdAt }, Math.random());
     engine.metrics.outcomes.inc({ channel: row.channel, outcome: outcome.outcome });
     if (outcome.outcome === 'sent') engine.metrics.replySeconds.observe((now - row.createdAt) / 1000);
-    if (outcome.outcome === 'throttled' && outcome.scope === 'all') pacer?.hold(now + outcome.retryAfterMs);
+    if (outcome.outcome === 'throttled') {
+      if (outcome.scope === 'all') pacer?.hold(now + outcome.retryAfterMs);
+      else pacer?.throttled(row.chatId, now, now + outcome.retryAfterMs);
+    }
     await untilWritten([settleOutbound(settlementOf(row, outcome, verdict, now)), ...(await consequences(row, outcome, verdict, now))]);
     if (verdict.status === 'unknown' && verdict.then === 'tell_person') await tellUnknown(row);
     if (row.caseId !== null) engine.changes.tell({ caseId: row.caseId });

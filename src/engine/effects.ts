@@ -108,7 +108,14 @@ export function landEffects(effects: readonly Effect[], at: Landing, words: Word
         writes.push(eraseNotes(at.conversationId), eraseCases(at.conversationId, at.now), eraseFiles(at.conversationId));
         writes.push(eraseFeedback(at.conversationId), eraseInbound(at.conversationId), eraseOutbound(at.conversationId));
         break;
+      default:
+        throw unknownEffect(effect);
     }
   }
   return { writes, nextSeq, messages: nextSeq - at.nextSeq, bulk, touched: [...touched], inboundCaseId };
+}
+
+/** Takes `never`, so an effect without its rows above does not compile. */
+function unknownEffect(effect: never): Error {
+  return new Error(`No rows for effect ${JSON.stringify(effect)}`);
 }

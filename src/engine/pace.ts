@@ -5,11 +5,16 @@ export type Pacer = {
   readonly book: (chatId: string, bulk: boolean, now: number) => number;
   /** The platform said "slow down" to everybody: nothing goes before `until`. */
   readonly hold: (until: number) => void;
+  /** One chat was told to wait. When several are within seconds, it is not about the chats: everybody is held. */
+  readonly throttled: (chatId: string, now: number, until: number) => void;
 };
 
 /** Bulk messages get at most this share, so an interactive reply never stands behind them. */
 const BULK_SHARE = 0.5;
 const BULK_COUNTS_FOR_MS = 1_000;
+/** So many different chats told to wait within this time mean that the whole bot is too fast. */
+const WARNED_CHATS = 3;
+const WARNED_TOGETHER_MS = 5_000;
 
 /**
  * Keeps to a platform's limits before it complains. Each line (all, bulk, one chat) is a virtual schedule: the
@@ -20,15 +25,21 @@ export function makePacer(pace: Pace): Pacer {
   const halved = makeLine(pace.perSecond * (1 - BULK_SHARE), Math.max(1, pace.burst * (1 - BULK_SHARE)));
   const bulkLine = makeLine(pace.perSecond * BULK_SHARE, 1);
   const chats = new Map<string, Line>();
+  const warned = new Map<string, { at: number; until: number }>();
   let heldUntil = 0;
   let bulkUntil = 0;
   let booked = 0;
+
+  function hold(until: number): void {
+    heldUntil = Math.max(heldUntil, until);
+  }
 
   return {
     book: (chatId, bulk, now) => {
       const from = Math.max(now, heldUntil);
       if (++booked % 10_000 === 0) forgetIdle(chats, now);
-      const chat = chats.get(chatId) ?? makeLine(pace.chatPerSecond, pace.chatBurst);
+      const own = pace.slower?.(chatId) ?? { perSecond: pace.chatPerSecond, burst: pace.chatBurst };
+      const chat = chats.get(chatId) ?? makeLine(own.perSecond, own.burst);
       chats.set(chatId, chat);
       const chatAt = chat.book(from);
       const sharedAt = bulk ? bulkLine.book(from) : from < bulkUntil ? halved.book(from) : all.book(from);
@@ -36,8 +47,11 @@ export function makePacer(pace: Pace): Pacer {
       if (bulk) bulkUntil = Math.max(bulkUntil, at + BULK_COUNTS_FOR_MS);
       return Math.max(0, Math.ceil(at - now));
     },
-    hold: (until) => {
-      heldUntil = Math.max(heldUntil, until);
+    hold,
+    throttled: (chatId, now, until) => {
+      for (const [chat, told] of warned) if (told.at < now - WARNED_TOGETHER_MS) warned.delete(chat);
+      warned.set(chatId, { at: now, until });
+      if (warned.size >= WARNED_CHATS) hold(Math.min(...[...warned.values()].map((told) => told.until)));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ConflictError } from '../db/db.js';
 import { describeError } from '../log.js';
 import { expireClaims } from '../cases/expire.js';
 import { dropChatId, erasedWithChatId } from '../store/conversations.js';
@@ -39,7 +40,7 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
     // Jobs that must run once in the whole system, whatever the number of processes.
     if (await takeLease(engine.db, 'sweep', engine.processId, now, now + LEASE_MS)) {
       await expireClaims(engine);
-      for (const c of await erasedWithChatId(engine.db, BATCH)) await engine.db.commit([dropChatId(c.id, c.version)]);
+      for (const c of await erasedWithChatId(engine.db, BATCH)) await engine.db.commit(dropChatId(c.id, c.version)).catch(ignoreConflict);
       if (!fetching) {
         fetching = true;
         filesRunning = fetchFiles(engine)
@@ -74,4 +75,9 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
       await filesRunning;
     },
   };
+}
+
+/** The person wrote again in this very moment: then there is nothing to forget yet. */
+function ignoreConflict(error: unknown): void {
+  if (!(error instanceof ConflictError)) throw error;
 }

@@ -72,9 +72,12 @@ export function markReachable(id: string, reachable: boolean): Write {
   return write((q, t) => q.update(t.conversations).set({ reachable }).where(eq(t.conversations.id, id)));
 }
 
-/** Forgets the platform's id of an erased conversation once its goodbye has gone out. */
-export function dropChatId(id: string, version: number): Write {
-  return write((q, t) => q.update(t.conversations).set({ chatId: '' }).where(and(eq(t.conversations.id, id), eq(t.conversations.version, version), eq(t.conversations.owner, 'closed'))));
+/** Forgets the platform's ids of an erased conversation once its goodbye has gone out. */
+export function dropChatId(id: string, version: number): readonly Write[] {
+  return [
+    write((q, t) => q.update(t.conversations).set({ chatId: '' }).where(and(eq(t.conversations.id, id), eq(t.conversations.version, version), eq(t.conversations.owner, 'closed'))), 1),
+    write((q, t) => q.update(t.outbox).set({ chatId: '', platformId: null }).where(eq(t.outbox.conversationId, id))),
+  ];
 }
 
 /** Erased conversations that still hold a chat id and have nothing left to send. */

@@ -55,13 +55,13 @@ eachDatabase('delivery', (open) => {
     const world = makeWorld(await open());
     await world.know('lan');
     world.answers.push(timeout);
-    await world.person('lan', 'tăng ca được trả bao nhiêu?');
+    await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?');
     await world.settle();
     await letTimePass(world, 60);
     expect(world.sent.map((m) => m.text)).toEqual([world.engine.words.say('vi', 'notice.unknown')]);
     await world.person('lan', 'nhắc lại');
     await world.settle();
-    expect(world.sent.at(-1)?.text).toContain('152');
+    expect(world.sent.at(-1)?.text).toContain('27.093');
   });
 
   it('shows an officer when a reply may not have arrived, and sends it again only when asked to', async () => {

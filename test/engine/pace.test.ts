@@ -44,3 +44,27 @@ describe('the pace of a platform', () => {
     expect(pacer.book('lan', false, 0)).toBe(5_000);
   });
 });
+
+describe('when the platform says "slow down"', () => {
+  it('to one chat, the others go on', () => {
+    const pacer = makePacer(telegram);
+    pacer.throttled('lan', 0, 60_000);
+    pacer.throttled('lan', 10, 60_000);
+    expect(pacer.book('minh', false, 20)).toBe(0);
+  });
+  it('to several chats within seconds, everybody waits for the shortest of these times', () => {
+    const pacer = makePacer(telegram);
+    for (const [i, chat] of ['a', 'b', 'c'].entries()) pacer.throttled(chat, i * 1_000, 10_000 + i);
+    expect(pacer.book('minh', false, 3_000)).toBe(7_000);
+  });
+  it('to several chats over minutes, nobody else waits', () => {
+    const pacer = makePacer(telegram);
+    for (const [i, chat] of ['a', 'b', 'c'].entries()) pacer.throttled(chat, i * 60_000, 600_000);
+    expect(pacer.book('minh', false, 121_000)).toBe(0);
+  });
+});
+
+it('a slow kind of chat (a group) has its own limit', () => {
+  const pacer = makePacer({ ...telegram, slower: (chatId) => (chatId.startsWith('-') ? { perSecond: 20 / 60, burst: 1 } : null) });
+  expect([pacer.book('-100', false, 0), pacer.book('-100', false, 0), pacer.book('lan', false, 0)].map(Math.round)).toEqual([0, 3_000, 67]);
+});

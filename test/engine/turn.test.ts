@@ -31,12 +31,12 @@ eachDatabase('a turn', (open) => {
   it('answers a question once, however often the platform repeats it', async () => {
     const world = makeWorld(await open());
     await world.know('lan');
-    await Promise.all([1, 2, 3].map(() => world.person('lan', 'tăng ca được trả bao nhiêu?', 'update-1')));
+    await Promise.all([1, 2, 3].map(() => world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?', 'update-1')));
     await world.settle();
-    await world.person('lan', 'tăng ca được trả bao nhiêu?', 'update-1');
+    await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?', 'update-1');
     await world.settle();
     expect(world.sent).toHaveLength(1);
-    expect(world.sent[0]?.text).toContain('152');
+    expect(world.sent[0]?.text).toContain('27.093');
   });
 
   it('keeps the order of a person who types quickly', async () => {
@@ -66,7 +66,7 @@ eachDatabase('a turn', (open) => {
     await world.know('lan');
     const quiet = vi.fn();
     Object.assign(world.engine.wake, { turn: quiet, deliver: quiet });
-    await world.person('lan', 'tăng ca được trả bao nhiêu?');
+    await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?');
     expect(quiet).toHaveBeenCalledOnce();
     Object.assign(world.engine.wake, { turn: world.lanes.wake, deliver: quiet });
     world.ports.advance(3_000);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { JSX } from 'hono/jsx';
+import type { View } from '../html.js';
 import { LOCALES } from '../../core/types.js';
 import { changeStaff, endSession, endSessionsOf, type SessionRow, sessionsOf } from '../../store/staff.js';
 import type { Desk } from '../desk.js';
@@ -69,7 +69,7 @@ export function accountPage(app: FastifyInstance, desk: Desk): void {
   );
 }
 
-function Me({ viewer }: { viewer: Viewer }): JSX.Element {
+function Me({ viewer }: { viewer: Viewer }): View {
   const { t, staff } = viewer;
   return (
     <section class="card">
@@ -97,7 +97,7 @@ function Me({ viewer }: { viewer: Viewer }): JSX.Element {
   );
 }
 
-function Sessions({ viewer, sessions, now }: { viewer: Viewer; sessions: readonly SessionRow[]; now: number }): JSX.Element {
+function Sessions({ viewer, sessions, now }: { viewer: Viewer; sessions: readonly SessionRow[]; now: number }): View {
   const { t, locale } = viewer;
   return (
     <section class="card" aria-labelledby="sessions-title">
@@ -106,7 +106,7 @@ function Sessions({ viewer, sessions, now }: { viewer: Viewer; sessions: readonl
         {sessions.map((session) => (
           <li>
             <div>
-              <strong>{session.device ?? t('console.sessions.unknown')}</strong>
+              <strong>{session.device ?? t('console.sessions.unknown')}</strong>{' '}
               {session.id === viewer.session.id ? <span class="badge good">{t('console.sessions.this')}</span> : null}
               <p class="hint">
                 {t('console.sessions.begun')} <When at={session.createdAt} now={now} locale={locale} t={t} />

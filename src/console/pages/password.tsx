@@ -63,7 +63,7 @@ function show(desk: Desk, { reply, viewer }: Visit, problem: Problem | null): Fa
     <>
       <h1>{title}</h1>
       {staff.mustChange ? <p>{t('console.password.first')}</p> : null}
-      {problem === null ? null : <Notice tone="bad">{t(`console.password.${problem}`, { count: MIN_PASSWORD_CHARS })}</Notice>}
+      {problem === null ? null : <Notice tone="bad">{t(`console.password.${problem}`, { chars: MIN_PASSWORD_CHARS })}</Notice>}
       <form method="post" action="/console/password">
         <Csrf viewer={viewer} />
         <input type="text" name="username" autocomplete="username" value={staff.login} readonly hidden />
@@ -72,7 +72,7 @@ function show(desk: Desk, { reply, viewer }: Visit, problem: Problem | null): Fa
             <input id="current" name="current" type="password" autocomplete="current-password" required />
           </Field>
         )}
-        <Field id="new" label={t('console.password.new')} hint={t('console.password.hint', { count: MIN_PASSWORD_CHARS })}>
+        <Field id="new" label={t('console.password.new')} hint={t('console.password.hint', { chars: MIN_PASSWORD_CHARS })}>
           <input id="new" name="new" type="password" autocomplete="new-password" aria-describedby="new-hint" required />
         </Field>
         <Field id="again" label={t('console.password.again')}>

@@ -1,8 +1,10 @@
-import type { JSX } from 'hono/jsx';
+import type { View } from '../html.js';
+import { CHANNEL_NAMES } from '../../channels/channel.js';
 import { LOCALES } from '../../core/types.js';
 import type { AlertRow } from '../../store/alerts.js';
 import type { QueueRow } from '../../store/case-queue.js';
 import type { CaseFilter, CaseView } from '../../store/cases.js';
+import type { Words } from '../desk.js';
 import { oneOf } from '../form.js';
 import { Csrf, Region, When } from '../parts.js';
 import type { Viewer } from '../session.js';
@@ -40,7 +42,7 @@ export function queueHref(filter: Omit<CaseFilter, 'staffId'>, page = 1): string
 }
 
 /** What somebody must see to before the cases. */
-export function Alerts({ state, live = false }: Props): JSX.Element {
+export function Alerts({ state, live = false }: Props): View {
   const { viewer, alerts, troubled, now } = state;
   const { t, locale } = viewer;
   return (
@@ -51,7 +53,7 @@ export function Alerts({ state, live = false }: Props): JSX.Element {
             {alerts.map((alert) => (
               <li>
                 <p>
-                  {oneOf(alert.code, KNOWN_ALERTS) === undefined ? t('console.alert.other', { code: alert.code }) : t(`console.alert.${alert.code}`, { subject: alert.subject ?? '' })}{' '}
+                  {alertWords(alert, t)}{' '}
                   <span class="hint">
                     <When at={alert.at} now={now} locale={locale} t={t} />
                   </span>
@@ -66,7 +68,7 @@ export function Alerts({ state, live = false }: Props): JSX.Element {
             ))}
             {troubled === 0 ? null : (
               <li>
-                <p>{t('console.alert.troubled', { count: upTo(troubled, state.most, viewer) })}</p>
+                <p>{t('console.alert.troubled', { number: upTo(troubled, state.most, viewer) })}</p>
                 <a class="button" href="/console/messages">
                   {t('console.alert.troubled_look')}
                 </a>
@@ -79,8 +81,14 @@ export function Alerts({ state, live = false }: Props): JSX.Element {
   );
 }
 
+function alertWords(alert: AlertRow, t: Words): string {
+  const known = oneOf(alert.code, KNOWN_ALERTS);
+  const channel = oneOf(alert.subject ?? '', CHANNEL_NAMES);
+  return known === undefined ? t('console.alert.other', { code: alert.code }) : t(`console.alert.${known}`, { channel: channel === undefined ? '' : t(`console.channel.${channel}`) });
+}
+
 /** The four views with their counts. */
-export function Views({ state, live = false }: Props): JSX.Element {
+export function Views({ state, live = false }: Props): View {
   const { filter, counts, viewer } = state;
   return (
     <Region id="views" live={live}>
@@ -100,7 +108,7 @@ function upTo(n: number, most: number, viewer: Viewer): string {
 }
 
 /** Links, not a form: one tap each, and they work everywhere. */
-export function Filters({ state }: Props): JSX.Element {
+export function Filters({ state }: Props): View {
   const { filter, channels, viewer } = state;
   const { t } = viewer;
   const { locale: _locale, ...anyLocale } = filter;
@@ -111,26 +119,30 @@ export function Filters({ state }: Props): JSX.Element {
     </a>
   );
   return (
-    <>
+    <div class="filters">
       <nav class="chips" aria-label={t('console.filter.language')}>
         {chip(anyLocale, t('console.filter.any_language'), filter.locale === undefined)}
         {LOCALES.map((locale) => chip({ ...filter, locale }, t(`language.${locale}`), filter.locale === locale))}
       </nav>
-      <nav class="chips" aria-label={t('console.filter.channel')}>
-        {chip(anyChannel, t('console.filter.any_channel'), filter.channel === undefined)}
-        {channels.map((channel) => chip({ ...filter, channel }, t(`console.channel.${channel}`), filter.channel === channel))}
-      </nav>
-    </>
+      {channels.length < 2 && filter.channel === undefined ? null : (
+        <nav class="chips" aria-label={t('console.filter.channel')}>
+          {chip(anyChannel, t('console.filter.any_channel'), filter.channel === undefined)}
+          {channels.map((channel) => chip({ ...filter, channel }, t(`console.channel.${channel}`), filter.channel === channel))}
+        </nav>
+      )}
+    </div>
   );
 }
 
 /** A page of cases. Urgent ones come first, under their own heading. */
-export function Cases({ state, live = false }: Props): JSX.Element {
+export function Cases({ state, live = false }: Props): View {
   const { cases, filter, page, hasNext, viewer } = state;
   const { t } = viewer;
   const isOpen = filter.view !== 'closed';
   const urgent = isOpen ? cases.filter((c) => c.urgent) : [];
-  const others = isOpen ? cases.filter((c) => !c.urgent) : cases;
+  const calm = isOpen ? cases.filter((c) => !c.urgent) : cases;
+  // Among one's own cases, those whose person waits for an answer come first.
+  const others = filter.view === 'mine' ? calm.toSorted((a, b) => Number(b.unread) - Number(a.unread)) : calm;
   return (
     <Region id="cases" live={live} class="cases">
       {cases.length === 0 ? <p class="empty">{t(page > 1 ? 'console.queue.no_more' : `console.queue.empty.${filter.view}`)}</p> : null}
@@ -159,9 +171,9 @@ export function Cases({ state, live = false }: Props): JSX.Element {
   );
 }
 
-function CaseList({ cases, state }: { cases: readonly QueueRow[]; state: QueueState }): JSX.Element {
+function CaseList({ cases, state }: { cases: readonly QueueRow[]; state: QueueState }): View {
   return (
-    <ul class="case-list">
+    <ul class={showsHolder(state.filter.view) ? 'case-list with-holder' : 'case-list'}>
       {cases.map((c) => (
         <CaseLine c={c} state={state} />
       ))}
@@ -169,18 +181,25 @@ function CaseList({ cases, state }: { cases: readonly QueueRow[]; state: QueueSt
   );
 }
 
+/** In the other views it is the same for every case. */
+function showsHolder(view: CaseView): boolean {
+  return view === 'all' || view === 'closed';
+}
+
 /** One case of the queue; the whole line is one link. */
-function CaseLine({ c, state }: { c: QueueRow; state: QueueState }): JSX.Element {
+function CaseLine({ c, state }: { c: QueueRow; state: QueueState }): View {
   const { viewer, names, now } = state;
   const { t, locale } = viewer;
   const age = now - (c.closedAt ?? c.openedAt);
   const mine = c.assigneeId === viewer.staff.id;
-  const holder = c.status === 'closed' ? t(`console.outcome.${c.outcome ?? 'advised'}`) : c.assigneeId === null ? t('console.case.nobody') : mine ? t('console.case.you') : (names.get(c.assigneeId) ?? '');
+  const closed = c.outcome === null ? t('console.status.closed') : t(`console.outcome.${c.outcome}`);
+  const open = c.assigneeId === null ? t('console.case.nobody') : mine ? t('console.case.you') : (names.get(c.assigneeId) ?? '');
+  const holder = c.status === 'closed' ? closed : open;
   return (
     <li class={`line${c.urgent && c.status !== 'closed' ? ' urgent' : ''}${c.unread ? ' unread' : ''}`} data-case={c.id}>
       <a href={`/console/cases/${c.id}`} id={`case-${c.id}`}>
         <span class="what">
-          {c.urgent ? <span class="badge urgent">{t('console.case.urgent')}</span> : null}
+          {c.urgent && c.status === 'closed' ? <span class="badge urgent">{t('console.case.urgent')}</span> : null}
           {c.unread && c.status !== 'new' ? <span class="badge unread">{t('console.case.unread')}</span> : null}
           <strong>{t(`category.${c.category}`)}</strong>
           <span class="kind">{t(`console.kind.${c.kind}`)}</span>
@@ -192,7 +211,7 @@ function CaseLine({ c, state }: { c: QueueRow; state: QueueState }): JSX.Element
         <span class="about">
           <span>{t(`language.${c.locale}`)}</span>
           <span>{t(`console.channel.${c.channel}`)}</span>
-          <span class={mine ? 'holder mine' : 'holder'}>{holder}</span>
+          {showsHolder(state.filter.view) ? <span class={mine ? 'holder mine' : 'holder'}>{holder}</span> : null}
           <span class="code">{c.code}</span>
         </span>
       </a>

@@ -203,7 +203,14 @@ export function makeBubbles(root, deps) {
     return Math.round(ago) === 1 ? words.yesterday : calendar.format(at);
   }
 
-  return { show, showPending, mark, progress, count: () => shown.size };
+  /** True when nothing of the other side stands below a message. */
+  function isUnanswered(id) {
+    let el = shown.get(id);
+    while (el?.nextElementSibling?.classList.contains('person')) el = el.nextElementSibling;
+    return el !== undefined && el.nextElementSibling === null;
+  }
+
+  return { show, showPending, mark, progress, isUnanswered, count: () => shown.size };
 }
 
 function side(el) {

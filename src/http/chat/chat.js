@@ -14,6 +14,7 @@ const log = byId('log');
 let loading = true;
 let following = true;
 let ownScroll = -1;
+let unread = false;
 let withStaff = false;
 let typingTimer = 0;
 const unsent = new Map();
@@ -53,7 +54,7 @@ const link = openLink({
   onSent: (id) => {
     forget(id);
     bubbles.mark(id, 'sent');
-    showTyping(true);
+    if (bubbles.isUnanswered(id)) showTyping(true);
   },
   onRefused: (id, code) => {
     // What the server will never take must not be tried again after a reload.
@@ -120,8 +121,8 @@ function showTyping(on) {
 /** To the end, but never past the beginning of what is new: a long answer is read from its first line. */
 function reveal(first) {
   if (!following) {
-    byId('down').hidden = first.classList.contains('person');
-    return;
+    unread = unread || !first.classList.contains('person');
+    return showWayDown();
   }
   scrollTo(loading ? log.scrollHeight : Math.min(log.scrollHeight - log.clientHeight, first.offsetTop - 48));
 }
@@ -133,13 +134,21 @@ function scrollToEnd() {
 function scrollTo(top) {
   log.scrollTop = top;
   ownScroll = log.scrollTop;
-  byId('down').hidden = true;
+  showWayDown();
+}
+
+/** The button that leads to the end, with words when something new waits there. */
+function showWayDown() {
+  const far = log.scrollHeight - log.clientHeight - log.scrollTop > NEAR_END_PX;
+  if (!far) unread = false;
+  byId('down').hidden = !far;
+  byId('down').classList.toggle('unread', unread);
 }
 
 log.addEventListener('scroll', () => {
   if (Math.abs(log.scrollTop - ownScroll) < 2) return;
   following = log.scrollHeight - log.clientHeight - log.scrollTop < NEAR_END_PX;
-  if (following) byId('down').hidden = true;
+  showWayDown();
 });
 new ResizeObserver(() => following && !byId('bubbles').contains(document.activeElement) && scrollToEnd()).observe(log);
 byId('down').addEventListener('click', () => {

@@ -17,6 +17,7 @@ export function makeComposer(deps) {
   const text = byId('text');
   const picker = byId('file');
   let picked = null;
+  let picking = null;
   form.hidden = false;
 
   function grow() {
@@ -25,9 +26,12 @@ export function makeComposer(deps) {
     byId('send').setAttribute('aria-disabled', String(picked === null && text.value.trim() === ''));
   }
 
-  async function pick(file) {
+  function pick(file) {
+    if (file) picking = take(file);
+  }
+
+  async function take(file) {
     tell(null);
-    if (!file) return;
     if (!KINDS.includes(file.type)) return tell('bad_file');
     const small = await shrink(file);
     if (small.size > MAX_BYTES) return tell('too_large');
@@ -44,13 +48,14 @@ export function makeComposer(deps) {
 
   function drop() {
     picked = null;
-    picker.value = '';
     byId('preview').hidden = true;
     text.placeholder = words.placeholder;
     grow();
   }
 
   async function submit() {
+    // Whoever is quicker than the shrinking of a large photo still sends it with its caption.
+    await picking;
     const said = text.value.trim();
     const file = picked;
     if (file === null && said === '') return;
@@ -93,7 +98,11 @@ export function makeComposer(deps) {
     drop();
     text.focus();
   });
-  picker.addEventListener('change', () => void pick(picker.files[0]));
+  picker.addEventListener('change', () => {
+    pick(picker.files[0]);
+    // So that the same file can be picked again.
+    picker.value = '';
+  });
   text.value = sessionStorage.getItem('chat.draft') ?? '';
   grow();
 
@@ -101,7 +110,7 @@ export function makeComposer(deps) {
     const file = data?.files?.[0];
     if (!file) return;
     event.preventDefault();
-    void pick(file);
+    pick(file);
   }
 
   return { tell };

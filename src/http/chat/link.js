@@ -18,8 +18,7 @@ export function openLink(hooks) {
   let newest = 0;
   let streaming = false;
   let sending = false;
-  let failures = 0;
-  let wakeUp = () => {};
+  const waiting = new Set();
 
   function take(entries) {
     for (const entry of entries) newest = Math.max(newest, entry.at);
@@ -51,7 +50,7 @@ export function openLink(hooks) {
         if (done) return;
         clearTimeout(patience);
         patience = setTimeout(() => stop.abort(), SILENCE_MS);
-        if (!streaming) nowOnline();
+        streaming = true;
         const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
         rest = blocks.pop();
         for (const block of blocks) if (block.startsWith('data: ')) take(JSON.parse(block.slice(6)));
@@ -63,37 +62,37 @@ export function openLink(hooks) {
     }
   }
 
-  function nowOnline() {
-    streaming = true;
-    failures = 0;
-    hooks.onState('online');
-    flush();
-  }
-
   async function stayConnected() {
-    let loaded = false;
-    for (;;) {
+    for (let failures = 0; ; failures++) {
       try {
-        // Also when a proxy holds streams back: then every round still brings what is new.
-        if (!loaded || failures > 0) await load();
-        loaded = true;
-        await listen();
+        // Before every stream: where a proxy holds streams back, each round still brings what is new.
+        await load();
+        failures = 0;
+        hooks.onState('online');
+        wakeAll();
+        await listen().catch(() => {});
       } catch {
         hooks.onState(failures === 0 ? 'connecting' : 'offline');
       }
-      await pause(WAITS_MS[Math.min(failures++, WAITS_MS.length - 1)]);
+      await pause(WAITS_MS[Math.min(failures, WAITS_MS.length - 1)]);
     }
   }
 
   /** Waits, unless something says that trying again is worth it now. */
   function pause(ms) {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms * (0.75 + Math.random() / 2));
-      wakeUp = () => {
+      const timer = setTimeout(wake, ms * (0.75 + Math.random() / 2));
+      function wake() {
         clearTimeout(timer);
+        waiting.delete(wake);
         resolve();
-      };
+      }
+      waiting.add(wake);
     });
+  }
+
+  function wakeAll() {
+    for (const wake of [...waiting]) wake();
   }
 
   async function flush() {
@@ -105,6 +104,7 @@ export function openLink(hooks) {
       if (answer.status === 200) {
         queue.shift();
         tries = 0;
+        hooks.onState('online');
         hooks.onSent(item.id);
         if (!streaming) setTimeout(() => load().catch(() => {}), 800);
       } else if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
@@ -137,7 +137,7 @@ export function openLink(hooks) {
   }
 
   const hurry = () => {
-    if (document.visibilityState === 'visible') wakeUp();
+    if (document.visibilityState === 'visible') wakeAll();
   };
   window.addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
@@ -149,7 +149,6 @@ export function openLink(hooks) {
       queue.push(item);
       void flush();
     },
-    waiting: () => queue,
   };
 }
 

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CRASH_POINTS } from '../../src/engine/engine.js';
+import { makeDatabase } from '../support/databases.js';
+import { type Build, buildServer } from './build.js';
+import { endClaims } from './end-claims.js';
+import { makeRandom } from './random.js';
+import { makeReference, type Reference } from './reference.js';
+import { FAULTS, type Kill, runRig } from './rig.js';
+
+const SEED = Number(process.env['CRASH_SEED'] ?? 1);
+const LONGEST_MS = 120_000;
+
+let build: Build;
+let reference: Reference;
+beforeAll(() => {
+  build = buildServer();
+  reference = makeReference(build.root);
+});
+afterAll(() => build.remove());
+
+/** Each named point once, and one kill at a random moment. */
+function everyKill(seed: number): Kill[] {
+  const random = makeRandom(seed);
+  return [...CRASH_POINTS.map((at) => ({ at, nth: random.between(3, 12) })), { at: 'random', afterMs: random.between(50, 600) }];
+}
+
+test.concurrent.each([
+  { kind: 'sqlite', mode: 'polling' },
+  { kind: 'pg', mode: 'webhook' },
+] as const)(
+  'kill -9 at every point loses nothing and does nothing twice ($kind, $mode)',
+  { timeout: LONGEST_MS },
+  async ({ kind, mode }) => {
+    const database = await makeDatabase(kind);
+    try {
+      const report = await runRig({
+        root: build.root,
+        reference,
+        databaseUrl: database.databaseUrl,
+        dataDir: database.dataDir,
+        mode,
+        seed: SEED,
+        kills: everyKill(SEED),
+        peoplePerLife: 3,
+        mostPauseMs: 300,
+        faults: FAULTS,
+        ...(kind === 'pg' ? { between: () => endClaims(database.databaseUrl) } : {}),
+        waitForFiles: false,
+        mostWaitMs: 60_000,
+      });
+      expect(report.violations, `seed ${SEED}; again with CRASH_SEED=${SEED}`).toEqual([]);
+      expect(report.kills).toMatchObject(Object.fromEntries(CRASH_POINTS.map((point) => [point, 1])));
+      expect(report.repeated).toBeGreaterThan(0);
+    } finally {
+      await database.remove();
+    }
+  },
+);

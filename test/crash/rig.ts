@@ -1,0 +1,190 @@
+/**
+ * The crash rig: the real server process, a Telegram with bad habits, many people who write at the same time, and a
+ * kill -9 at the end of every life of the server. All lives share their data; the last one is left to finish, and then
+ * `oracle.ts` decides whether every promise was kept. See docs/reliability.md.
+ */
+
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { openReadOnly } from '../../src/db/read-only.js';
+import type { CrashPoint } from '../../src/engine/engine.js';
+import { type FakeTelegram, type Fault, startFakeTelegram } from '../fakes/telegram-server.js';
+import { type Feed, feedByPolling, feedByWebhook } from './feed.js';
+import { type Counts, judgeRun } from './oracle.js';
+import { makePerson, type Person } from './people.js';
+import { makeRandom } from './random.js';
+import type { Reference } from './reference.js';
+import { type Server, startServer } from './server.js';
+
+/** How a life of the server ends: at the n-th passing of a point, or so many ms after it began to serve. */
+export type Kill = { readonly at: CrashPoint; readonly nth: number } | { readonly at: 'random' | 'start-up'; readonly afterMs: number };
+export type KillName = Kill['at'];
+
+export type RigOptions = {
+  readonly root: string;
+  readonly reference: Reference;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly mode: 'webhook' | 'polling';
+  readonly seed: number;
+  readonly kills: readonly Kill[];
+  /** New people at the beginning of every life. */
+  readonly peoplePerLife: number;
+  readonly mostPauseMs: number;
+  readonly faults: readonly Fault[];
+  /** Called between two lives, when the killed process is gone for good. */
+  readonly between?: () => Promise<void>;
+  /** Evidence is fetched by whoever holds the lease, and a killed process holds it for half a minute more. */
+  readonly waitForFiles: boolean;
+  readonly mostWaitMs: number;
+};
+
+export type Report = Counts & { readonly kills: Readonly<Record<KillName, number>>; readonly repeated: number; readonly stopMs: number };
+
+/** A little of everything: waits, errors, answers that get lost before and after the message was accepted. */
+export const FAULTS: readonly Fault[] = [
+  { do: 'throttle', chance: 0.04, retryAfter: 1, times: 1e9 },
+  { do: 'answer', chance: 0.02, status: 408, body: '<html>Request Timeout</html>', times: 1e9 },
+  { do: 'error', chance: 0.01, status: 500, times: 1e9 },
+  { do: 'drop_before', chance: 0.01, times: 1e9 },
+  { do: 'drop_after', chance: 0.01, times: 1e9 },
+  { do: 'garbage', chance: 0.005, times: 1e9 },
+  { do: 'slow', chance: 0.05, ms: 150, times: 1e9 },
+  { do: 'drop_after', method: 'getUpdates', chance: 0.03, times: 1e9 },
+  { do: 'error', method: 'getUpdates', chance: 0.01, status: 502, times: 1e9 },
+  { do: 'drop_before', method: 'getFile', chance: 0.1, times: 1e9 },
+];
+
+/** A point that is not reached in this time is taken for reached: the process is killed where it stands. */
+const MOST_LIFE_MS = 8_000;
+/** Above the platform's own, so that the per-chat limits and 429s stay and a run does not take hours. */
+const LIMITS = { chatPerSecond: 1, chatBurst: 3, perSecond: 200, groupPerMinute: 20 };
+
+export class RigError extends Error {
+  readonly code = 'crash_rig';
+}
+
+export async function runRig(options: RigOptions): Promise<Report> {
+  const fake = await startFakeTelegram({ seed: options.seed, limits: LIMITS, retryMs: 50 });
+  const port = await freePort();
+  const settings = { seed: options.seed, repeatShare: 0.2, breakShare: 0.03, mostPauseMs: options.mostPauseMs };
+  const feed = options.mode === 'webhook' ? feedByWebhook(port, settings) : feedByPolling(fake, settings);
+  const kills: Record<KillName, number> = {
+    received: 0,
+    before_commit: 0,
+    after_commit: 0,
+    before_send: 0,
+    after_send: 0,
+    random: 0,
+    'start-up': 0,
+  };
+  let server: Server | null = null;
+  let people = 0;
+  fake.addFaults(...options.faults);
+
+  function live(crashAt: string | null): Server {
+    const { root, dataDir, databaseUrl, mode } = options;
+    server = startServer({ root, port, dataDir, databaseUrl, apiRoot: fake.url, mode, crashAt });
+    return server;
+  }
+
+  try {
+    for (const kill of options.kills) {
+      const alive = live('nth' in kill ? `${kill.at}:${kill.nth}` : null);
+      feed.add(newPeople(options, fake, people));
+      people += options.peoplePerLife;
+      kills[await killAt(alive, kill)]++;
+      await options.between?.();
+    }
+    const last = live(null);
+    await servingOrDead(last);
+    feed.repeat(0.2);
+    await untilQuiet(options, feed, last);
+    const db = await openReadOnly(options.databaseUrl, options.dataDir);
+    const counts = await judgeRun(db, feed.given, fake.sent, options.reference).finally(() => db.close());
+    const ended = await last.stop();
+    if (ended.code !== 0 || ended.ms > 3_500)
+      counts.violations.push(`the last life ended with ${ended.code ?? ended.signal} after ${Math.round(ended.ms)} ms`);
+    return { ...counts, kills, repeated: feed.repeated(), stopMs: ended.ms };
+  } finally {
+    (server as Server | null)?.kill();
+    await (server as Server | null)?.ended;
+    await feed.stop();
+    await fake.close();
+  }
+}
+
+function newPeople(options: RigOptions, fake: FakeTelegram, from: number): Person[] {
+  const random = makeRandom(options.seed);
+  const people = Array.from({ length: options.peoplePerLife }, (_, i) => makePerson(from + i, random.fork(from + i)));
+  for (const { photo } of people)
+    if (photo !== null) fake.addFile(photo, { path: `photos/${photo}.jpg`, bytes: Buffer.from(`bytes of ${photo}`) });
+  return people;
+}
+
+/** Waits for the end of a life, or ends it; gives what really ended it. */
+async function killAt(server: Server, kill: Kill): Promise<KillName> {
+  let how: KillName = kill.at;
+  const end = (name: KillName): void => {
+    how = name;
+    server.kill();
+  };
+  if (kill.at === 'start-up') {
+    await pause('afterMs' in kill ? kill.afterMs : 0);
+    end('start-up');
+  } else {
+    await Promise.race([server.serving, server.ended]);
+    const timer = setTimeout(end, 'afterMs' in kill ? kill.afterMs : MOST_LIFE_MS, 'random');
+    await server.ended;
+    clearTimeout(timer);
+  }
+  const { signal, code } = await server.ended;
+  if (signal !== 'SIGKILL') throw new RigError(`A life ended by itself with ${code ?? signal}:\n${server.said()}`);
+  return how;
+}
+
+async function servingOrDead(server: Server): Promise<void> {
+  const ended = await Promise.race([server.serving.then(() => null), server.ended]);
+  if (ended !== null) throw new RigError(`The last life ended by itself with ${ended.code ?? ended.signal}:\n${server.said()}`);
+}
+
+/** Until everything was acknowledged and nothing has been open for a moment. Time running out is left to the oracle. */
+async function untilQuiet(options: RigOptions, feed: Feed, server: Server): Promise<void> {
+  const until = Date.now() + options.mostWaitMs;
+  for (let quiet = 0; quiet < 3; ) {
+    await pause(200);
+    quiet = feed.isDone() && (await countOpen(options)) === 0 ? quiet + 1 : 0;
+    if (Date.now() > until)
+      throw new RigError(
+        `After ${options.mostWaitMs} ms still open: ${await countOpen(options)} rows${feed.isDone() ? '' : ', updates not acknowledged'}\n${server.said()}`,
+      );
+  }
+}
+
+async function countOpen({ databaseUrl, dataDir, waitForFiles }: RigOptions): Promise<number> {
+  const db = await openReadOnly(databaseUrl, dataDir);
+  try {
+    const { t, q } = db;
+    const inbox = await q.select({ status: t.inbox.status }).from(t.inbox);
+    const outbox = await q.select({ status: t.outbox.status }).from(t.outbox);
+    const files = waitForFiles ? await q.select({ status: t.files.status }).from(t.files) : [];
+    const open = new Set<string>(['new', 'due', 'sending', 'waiting']);
+    return [...inbox, ...outbox, ...files].filter((row) => open.has(row.status)).length;
+  } finally {
+    await db.close();
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
