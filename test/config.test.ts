@@ -28,7 +28,16 @@ function problemsOf(read: () => unknown): readonly string[] {
 
 describe('without any setting', () => {
   test('there is SQLite, the simulator, this machine only, and no platform', () => {
-    expect(config()).toMatchObject({ production: false, host: '127.0.0.1', port: 8080, publicUrl: null, databaseUrl: '', logLevel: 'info', simulator: true, telegram: null });
+    expect(config()).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: null,
+      databaseUrl: '',
+      logLevel: 'info',
+      simulator: true,
+      telegram: null,
+    });
   });
 
   test('a key is made once, for its owner only, and stays the same', () => {
@@ -95,19 +104,31 @@ describe('mistakes', () => {
 });
 
 test('an empty value is no value, as the lines of .env.example have it', () => {
-  const empty = Object.fromEntries(['HOST', 'PORT', 'PUBLIC_URL', 'LOG_LEVEL', 'SIMULATOR', 'TELEGRAM_API_ROOT', 'TELEGRAM_PER_SECOND'].map((name) => [name, '']));
+  const empty = Object.fromEntries(
+    ['HOST', 'PORT', 'PUBLIC_URL', 'LOG_LEVEL', 'SIMULATOR', 'TELEGRAM_API_ROOT', 'TELEGRAM_PER_SECOND'].map((name) => [name, '']),
+  );
   expect(config(empty)).toMatchObject({ host: '127.0.0.1', port: 8080, publicUrl: null, logLevel: 'info', simulator: true });
 });
 
 describe('production', () => {
   test('refuses each unsafe setting by name, all at once', () => {
-    const problems = problemsOf(() => config({ NODE_ENV: 'production', SIMULATOR: 'on', PUBLIC_URL: 'https://bot.example.org', TELEGRAM_BOT_TOKEN: '123456789:AAAAAAAAAAAAAAAAAAAAAAAA' }));
+    const problems = problemsOf(() =>
+      config({
+        NODE_ENV: 'production',
+        SIMULATOR: 'on',
+        PUBLIC_URL: 'https://bot.example.org',
+        TELEGRAM_BOT_TOKEN: '123456789:AAAAAAAAAAAAAAAAAAAAAAAA',
+      }),
+    );
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(['DATA_KEY', 'SIMULATOR', 'TELEGRAM_WEBHOOK_SECRET']);
     expect(existsSync(join(dir, 'data.key'))).toBe(false);
   });
 
   test('tells unsafe settings and mistakes together', () => {
-    expect(problemsOf(() => config({ NODE_ENV: 'production', PORT: 'x' })).map((problem) => problem.split(':')[0])).toEqual(['PORT', 'DATA_KEY']);
+    expect(problemsOf(() => config({ NODE_ENV: 'production', PORT: 'x' })).map((problem) => problem.split(':')[0])).toEqual([
+      'PORT',
+      'DATA_KEY',
+    ]);
   });
 
   test('has the simulator off without being told', () => {
@@ -151,7 +172,9 @@ describe('.env.example', () => {
   const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
   const listed = parseEnv(text);
   const source = readFileSync(join(projectRoot, 'src/config.ts'), 'utf8');
-  const names = [...source.slice(source.indexOf('z.object({'), source.indexOf('\n});')).matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((found) => found[1] ?? '');
+  const names = [...source.slice(source.indexOf('z.object({'), source.indexOf('\n});')).matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(
+    (found) => found[1] ?? '',
+  );
 
   test('lists exactly the variables that the server reads', () => {
     expect(names.length).toBeGreaterThan(20);

@@ -1,9 +1,9 @@
-import { systemPorts } from '../clock.js';
 import { DEFAULT_LOGIN } from '../cases/first-officer.js';
 import { hashPassword, makeOneTimePassword } from '../cases/passwords.js';
-import { type Role, ROLES } from '../core/permissions.js';
+import { systemPorts } from '../clock.js';
+import { ROLES, type Role } from '../core/permissions.js';
 import { cleanText } from '../core/text.js';
-import { type Locale, LOCALES } from '../core/types.js';
+import { LOCALES, type Locale } from '../core/types.js';
 import type { Db } from '../db/db.js';
 import { openDb } from '../db/open.js';
 import { DataInUseError } from '../db/open.sqlite.js';
@@ -27,7 +27,14 @@ const HELP = `Makes an account for the console and prints its one-time password,
 export const addStaffCommand: Command = {
   name: 'add-staff',
   help: HELP,
-  options: { login: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' }, locale: { type: 'string' }, reset: { type: 'boolean' }, disable: { type: 'boolean' } },
+  options: {
+    login: { type: 'string' },
+    name: { type: 'string' },
+    role: { type: 'string' },
+    locale: { type: 'string' },
+    reset: { type: 'boolean' },
+    disable: { type: 'boolean' },
+  },
   run: async (values, _args, io) => {
     const login = required(values, 'login');
     if (!LOGIN.test(login)) throw new UsageError('--login must be 2 to 40 of the characters a-z 0-9 . _ -');
@@ -35,10 +42,15 @@ export const addStaffCommand: Command = {
     const account = values['reset'] === true || values['disable'] === true ? null : accountOf(values);
     const config = configOf(io);
     if (account !== null && config.production && login === DEFAULT_LOGIN) {
-      throw new CommandError('login_reserved', `The login "${DEFAULT_LOGIN}" is that of the trial account and is refused in production. Choose another one.`);
+      throw new CommandError(
+        'login_reserved',
+        `The login "${DEFAULT_LOGIN}" is that of the trial account and is refused in production. Choose another one.`,
+      );
     }
     const db = await openDb(config.databaseUrl, config.dataDir).catch((error: unknown) => {
-      throw error instanceof DataInUseError ? new CommandError(error.code, 'The server is running on this data. Stop the server first, or use the staff page of the console.') : error;
+      throw error instanceof DataInUseError
+        ? new CommandError(error.code, 'The server is running on this data. Stop the server first, or use the staff page of the console.')
+        : error;
     });
     try {
       if (account !== null) await make(db, login, account, io.out);
@@ -63,9 +75,19 @@ function accountOf(values: Values): Account {
 }
 
 async function make(db: Db, login: string, account: Account, out: (line: string) => void): Promise<void> {
-  if ((await staffByLogin(db, login)) !== null) throw new CommandError('login_taken', `There is already an account "${login}". For a new password: --login ${login} --reset`);
+  if ((await staffByLogin(db, login)) !== null)
+    throw new CommandError('login_taken', `There is already an account "${login}". For a new password: --login ${login} --reset`);
   const password = makeOneTimePassword();
-  await db.commit([addStaff({ id: systemPorts.newId(), login, ...account, passwordHash: await hashPassword(password), mustChange: true, now: systemPorts.now() })]);
+  await db.commit([
+    addStaff({
+      id: systemPorts.newId(),
+      login,
+      ...account,
+      passwordHash: await hashPassword(password),
+      mustChange: true,
+      now: systemPorts.now(),
+    }),
+  ]);
   tell(out, `Made: ${account.name} (login "${login}", ${account.role}).`, password);
 }
 

@@ -37,7 +37,14 @@ export const backupCommand: Command = {
       const parts = kind === 'sqlite' ? await copySqlite(config, unfinished) : await dumpTables(config.databaseUrl, unfinished);
       const copied = await copyEvidence(config.dataDir, unfinished);
       const withKey = await copyKey(config.dataDir, unfinished, values['with-key'] === true, io);
-      const described: Manifest = { format: 1, made: new Date(systemPorts.now()).toISOString(), database: kind, ...parts, files: await hashAll(unfinished), withKey };
+      const described: Manifest = {
+        format: 1,
+        made: new Date(systemPorts.now()).toISOString(),
+        database: kind,
+        ...parts,
+        files: await hashAll(unfinished),
+        withKey,
+      };
       await writeFile(join(unfinished, MANIFEST), `${JSON.stringify(described, null, 2)}\n`, { mode: 0o600, flush: true });
       await rename(unfinished, folder);
       const rows = Object.values(parts.tables).reduce((sum, n) => sum + n, 0);
@@ -53,7 +60,11 @@ async function copySqlite(config: Config, folder: string): Promise<Parts> {
   const copy = join(folder, 'caunoi.sqlite');
   await backupSqlite(join(config.dataDir, 'caunoi.sqlite'), copy);
   const { tables, schema, sound } = inspectSqlite(copy);
-  if (!sound) throw new CommandError('database_damaged', 'SQLite reports that the database is damaged (integrity_check). Keep the last good backup, and see "A damaged database" in docs/operations.md.');
+  if (!sound)
+    throw new CommandError(
+      'database_damaged',
+      'SQLite reports that the database is damaged (integrity_check). Keep the last good backup, and see "A damaged database" in docs/operations.md.',
+    );
   return { tables, schema };
 }
 
@@ -87,12 +98,16 @@ async function copyEvidence(dataDir: string, folder: string): Promise<number> {
 async function copyKey(dataDir: string, folder: string, wanted: boolean, io: Io): Promise<boolean> {
   const key = join(dataDir, 'data.key');
   if (io.env['DATA_KEY']) {
-    io.warn('The key is not in the backup: it is the setting DATA_KEY. Keep it in a second safe place, or the evidence can never be opened again.');
+    io.warn(
+      'The key is not in the backup: it is the setting DATA_KEY. Keep it in a second safe place, or the evidence can never be opened again.',
+    );
     return false;
   }
   if (!existsSync(key)) return false;
   if (!wanted) {
-    io.warn('The key is not in the backup. Keep data/data.key in a second safe place, or the evidence can never be opened again (--with-key copies it).');
+    io.warn(
+      'The key is not in the backup. Keep data/data.key in a second safe place, or the evidence can never be opened again (--with-key copies it).',
+    );
     return false;
   }
   await copyFile(key, join(folder, 'data.key'));

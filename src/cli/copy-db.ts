@@ -32,7 +32,11 @@ export const copyDbCommand: Command = {
     if (!existsSync(file)) throw new CommandError('no_database', `There is no SQLite file at ${file}.`);
     const { schema, sound } = inspectSqlite(file);
     if (!sound) throw new CommandError('database_damaged', `${file} is damaged (integrity_check); nothing was copied.`);
-    if (schema !== latestSchema('sqlite')) throw new CommandError('other_release', `${file} was last used by another release. Start the server of this release once on it, stop it, and copy again.`);
+    if (schema !== latestSchema('sqlite'))
+      throw new CommandError(
+        'other_release',
+        `${file} was last used by another release. Start the server of this release once on it, stop it, and copy again.`,
+      );
     const lock = holdLock(file);
     try {
       if (values['verify-only'] !== true) await copy(file, url, io);
@@ -68,7 +72,9 @@ async function verify(file: string, url: string, io: Io): Promise<void> {
 }
 
 function report(rows: number, differences: readonly Difference[]): string {
-  const lines = differences.slice(0, SHOWN).map(({ table, key, what }) => `  ${table} ${key}: ${typeof what === 'string' ? what : `differs in ${what.join(', ')}`}`);
+  const lines = differences
+    .slice(0, SHOWN)
+    .map(({ table, key, what }) => `  ${table} ${key}: ${typeof what === 'string' ? what : `differs in ${what.join(', ')}`}`);
   const more = differences.length > SHOWN ? [`  and ${differences.length - SHOWN} more`] : [];
   return [`${differences.length} difference(s) in ${rows} rows:`, ...lines, ...more].join('\n');
 }

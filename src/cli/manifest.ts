@@ -28,7 +28,11 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw new CommandError('no_backup', `${folder} is not a backup: ${MANIFEST} cannot be read (${describeError(error).error}).`);
   });
   const read = manifest.safeParse(parseJson(text));
-  if (!read.success) throw new CommandError('bad_manifest', `${join(folder, MANIFEST)} is damaged or of another release (${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}).`);
+  if (!read.success)
+    throw new CommandError(
+      'bad_manifest',
+      `${join(folder, MANIFEST)} is damaged or of another release (${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}).`,
+    );
   return read.data;
 }
 
@@ -40,7 +44,11 @@ export async function verifyFiles(folder: string, described: Manifest): Promise<
     if (found === null) bad.push(`${path} is missing`);
     else if (found.sha256 !== sha256) bad.push(`${path} was changed`);
   }
-  if (bad.length > 0) throw new CommandError('backup_damaged', `The backup is not what was written: ${bad.slice(0, 10).join('; ')}${bad.length > 10 ? `; and ${bad.length - 10} more` : ''}. Nothing was restored.`);
+  if (bad.length > 0)
+    throw new CommandError(
+      'backup_damaged',
+      `The backup is not what was written: ${bad.slice(0, 10).join('; ')}${bad.length > 10 ? `; and ${bad.length - 10} more` : ''}. Nothing was restored.`,
+    );
 }
 
 export async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {

@@ -31,7 +31,11 @@ export type Command = {
 };
 
 /** Where a command speaks; tests listen. */
-export type Io = { readonly out: (line: string) => void; readonly warn: (line: string) => void; readonly env: Readonly<Record<string, string | undefined>> };
+export type Io = {
+  readonly out: (line: string) => void;
+  readonly warn: (line: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
 
 /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
@@ -56,7 +60,12 @@ export async function runCommand(command: Command, argv: readonly string[], io: 
 
 function readArguments(command: Command, argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: [...argv],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new UsageError(describeError(error).message);
   }

@@ -34,8 +34,12 @@ const deed = z.union([
 ]);
 
 const demo = z.strictObject({
-  officers: z.array(z.strictObject({ login: text, name: text, role: z.enum(ROLES), locale: z.enum(LOCALES), password: z.string().min(12) })).min(1),
-  people: z.array(z.strictObject({ name: text, locale: z.enum(LOCALES), role: z.enum(AUDIENCES), began: minutes, does: z.array(deed).min(1) })),
+  officers: z
+    .array(z.strictObject({ login: text, name: text, role: z.enum(ROLES), locale: z.enum(LOCALES), password: z.string().min(12) }))
+    .min(1),
+  people: z.array(
+    z.strictObject({ name: text, locale: z.enum(LOCALES), role: z.enum(AUDIENCES), began: minutes, does: z.array(deed).min(1) }),
+  ),
 });
 
 export type Demo = z.infer<typeof demo>;

@@ -57,12 +57,34 @@ async function replay(db: Db, id: string, mask: (text: string) => string): Promi
   const inbound = await inboundSince(db, id, 0, MOST);
   const outbound = await outboundSince(db, id, 0, MOST);
   const flow = conversation?.state.flow ?? null;
-  const head = conversation === null ? `${id}: no turn yet` : `${id}  ${conversation.channel}  ${conversation.locale ?? '-'}  owner ${conversation.owner}  ${flow === null ? 'no open flow' : `in ${flow.flow}/${flow.step}`}  version ${conversation.version}`;
+  const head =
+    conversation === null
+      ? `${id}: no turn yet`
+      : `${id}  ${conversation.channel}  ${conversation.locale ?? '-'}  owner ${conversation.owner}  ${flow === null ? 'no open flow' : `in ${flow.flow}/${flow.step}`}  version ${conversation.version}`;
   // A turn writes its answers and its own end with the same time, so a message comes right before its answers.
-  const came = inbound.map((row): Step => ({ at: row.doneAt ?? row.receivedAt, order: 0, lines: [`> ${timeOf(row.receivedAt)}  ${row.id}  ${fateOf(row)}`, `  ${row.inbound === null ? '(erased)' : describe(row.inbound.input, mask)}`] }));
-  const went = outbound.map((row): Step => ({ at: row.createdAt, order: row.seq, lines: [`< ${timeOf(row.createdAt)}  ${row.id}  ${sentOf(row)}`, ...bodyOf(row, mask)] }));
+  const came = inbound.map(
+    (row): Step => ({
+      at: row.doneAt ?? row.receivedAt,
+      order: 0,
+      lines: [
+        `> ${timeOf(row.receivedAt)}  ${row.id}  ${fateOf(row)}`,
+        `  ${row.inbound === null ? '(erased)' : describe(row.inbound.input, mask)}`,
+      ],
+    }),
+  );
+  const went = outbound.map(
+    (row): Step => ({
+      at: row.createdAt,
+      order: row.seq,
+      lines: [`< ${timeOf(row.createdAt)}  ${row.id}  ${sentOf(row)}`, ...bodyOf(row, mask)],
+    }),
+  );
   const steps = [...came, ...went].sort((a, b) => a.at - b.at || a.order - b.order);
-  return [head, ...steps.flatMap((step) => step.lines), `${inbound.length} in, ${outbound.length} out${inbound.length === MOST || outbound.length === MOST ? ' (cut)' : ''}`];
+  return [
+    head,
+    ...steps.flatMap((step) => step.lines),
+    `${inbound.length} in, ${outbound.length} out${inbound.length === MOST || outbound.length === MOST ? ' (cut)' : ''}`,
+  ];
 }
 
 function fateOf(row: { status: string; attempts: number; error: string | null; doneAt: number | null; receivedAt: number }): string {

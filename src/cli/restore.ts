@@ -34,8 +34,16 @@ export const restoreCommand: Command = {
     const config = configOf(io);
     const described = await readManifest(from);
     const kind = config.databaseUrl === '' ? 'sqlite' : 'pg';
-    if (described.database !== kind) throw new CommandError('other_database', `This is a backup of ${nameOf(described.database)}, and the configuration says ${nameOf(kind)} (DATABASE_URL). Nothing was restored.`);
-    if (described.schema > latestSchema(kind)) throw new CommandError('newer_backup', 'This backup was made by a newer release. Install that release, or a later one, and restore again. Nothing was restored.');
+    if (described.database !== kind)
+      throw new CommandError(
+        'other_database',
+        `This is a backup of ${nameOf(described.database)}, and the configuration says ${nameOf(kind)} (DATABASE_URL). Nothing was restored.`,
+      );
+    if (described.schema > latestSchema(kind))
+      throw new CommandError(
+        'newer_backup',
+        'This backup was made by a newer release. Install that release, or a later one, and restore again. Nothing was restored.',
+      );
     await verifyFiles(from, described);
     const aside = `before-restore-${stampOf(systemPorts.now())}`;
     await mkdir(config.dataDir, { recursive: true });
@@ -53,7 +61,9 @@ export const restoreCommand: Command = {
     await db.ping();
     await db.close();
     const rows = Object.values(described.tables).reduce((sum, n) => sum + n, 0);
-    io.out(`Restored the backup of ${described.made}: ${rows} rows, verified.\nMessages that waited to be sent at that time will be sent when the server starts.`);
+    io.out(
+      `Restored the backup of ${described.made}: ${rows} rows, verified.\nMessages that waited to be sent at that time will be sent when the server starts.`,
+    );
   },
 };
 
@@ -71,10 +81,19 @@ async function makeRoom(config: Config, kind: 'sqlite' | 'pg', aside: string, fo
     if (existsSync(path) && (place !== 'files' || (await readdir(path)).length > 0)) inTheWay.push(place);
   }
   const pg = kind === 'pg' ? await inspectQuietPg(config.databaseUrl) : { tables: {}, others: 0 };
-  if (pg.others > 0) throw new CommandError('database_in_use', `${pg.others} other connection(s) use this database. Stop every server first. Nothing was restored.`);
-  const filled = Object.entries(pg.tables).filter(([, rows]) => rows > 0).map(([table]) => table);
+  if (pg.others > 0)
+    throw new CommandError(
+      'database_in_use',
+      `${pg.others} other connection(s) use this database. Stop every server first. Nothing was restored.`,
+    );
+  const filled = Object.entries(pg.tables)
+    .filter(([, rows]) => rows > 0)
+    .map(([table]) => table);
   if (!force && (inTheWay.length > 0 || filled.length > 0)) {
-    throw new CommandError('target_not_empty', `There is data already (${[...inTheWay, ...filled].join(', ')}). Nothing was restored. With --force it is moved aside, not deleted.`);
+    throw new CommandError(
+      'target_not_empty',
+      `There is data already (${[...inTheWay, ...filled].join(', ')}). Nothing was restored. With --force it is moved aside, not deleted.`,
+    );
   }
   if (Object.keys(pg.tables).length > 0) {
     const schema = aside.toLowerCase().replace(/[^a-z0-9]/g, '_');
@@ -102,13 +121,20 @@ async function restoreKey(config: Config, from: string, described: Manifest, asi
   const here = join(config.dataDir, 'data.key');
   if (!described.withKey) {
     const sealed = Object.keys(described.files).some((path) => path.startsWith('files/'));
-    if (sealed && !io.env['DATA_KEY'] && !existsSync(here)) io.warn('The evidence needs the key it was sealed with: set DATA_KEY, or put data.key into the data folder, before the server starts and makes a new one.');
+    if (sealed && !io.env['DATA_KEY'] && !existsSync(here))
+      io.warn(
+        'The evidence needs the key it was sealed with: set DATA_KEY, or put data.key into the data folder, before the server starts and makes a new one.',
+      );
     return;
   }
   const key = await readFile(join(from, 'data.key'));
   if (existsSync(here)) {
     if ((await readFile(here)).equals(key)) return;
-    if (!force) throw new CommandError('other_key', `${here} is another key than that of the backup. Nothing was restored. With --force it is moved aside.`);
+    if (!force)
+      throw new CommandError(
+        'other_key',
+        `${here} is another key than that of the backup. Nothing was restored. With --force it is moved aside.`,
+      );
     await mkdir(join(config.dataDir, aside), { recursive: true, mode: 0o700 });
     await rename(here, join(config.dataDir, aside, 'data.key'));
   }
@@ -135,7 +161,11 @@ async function loadTables(url: string, from: string, described: Manifest): Promi
 
 function compareCounts(expected: Readonly<Record<string, number>>, found: Readonly<Record<string, number>>): void {
   const wrong = Object.entries(expected).filter(([table, rows]) => found[table] !== rows);
-  if (wrong.length > 0) throw new CommandError('restore_differs', `Rows are missing or too many after restoring: ${wrong.map(([table, rows]) => `${table} ${found[table] ?? 0} instead of ${rows}`).join(', ')}.`);
+  if (wrong.length > 0)
+    throw new CommandError(
+      'restore_differs',
+      `Rows are missing or too many after restoring: ${wrong.map(([table, rows]) => `${table} ${found[table] ?? 0} instead of ${rows}`).join(', ')}.`,
+    );
 }
 
 async function placeEvidence(dataDir: string, from: string, described: Manifest): Promise<void> {

@@ -41,7 +41,19 @@ async function makeOfficer(engine: Engine, officer: DemoOfficer): Promise<StaffA
   const { login, name, role, locale } = officer;
   const known = await staffByLogin(engine.db, login);
   const id = known?.id ?? engine.ports.newId();
-  if (known === null) await engine.db.commit([addStaff({ id, login, name, role, locale, passwordHash: await hashPassword(officer.password), mustChange: false, now: engine.ports.now() })]);
+  if (known === null)
+    await engine.db.commit([
+      addStaff({
+        id,
+        login,
+        name,
+        role,
+        locale,
+        passwordHash: await hashPassword(officer.password),
+        mustChange: false,
+        now: engine.ports.now(),
+      }),
+    ]);
   return { kind: 'staff', id, name, role };
 }
 
@@ -49,7 +61,12 @@ async function makeOfficer(engine: Engine, officer: DemoOfficer): Promise<StaffA
 async function live(real: Engine, person: Person, officers: ReadonlyMap<string, StaffActor>, upload?: Upload): Promise<void> {
   let now = real.ports.now() - person.began * MINUTE;
   // Hints stay silent: messages go out when the server's own sweep finds them due.
-  const engine: Engine = { ...real, ports: { ...real.ports, now: () => now }, env: () => ({ ...real.env(), now }), wake: { turn: () => {}, deliver: () => {} } };
+  const engine: Engine = {
+    ...real,
+    ports: { ...real.ports, now: () => now },
+    env: () => ({ ...real.env(), now }),
+    wake: { turn: () => {}, deliver: () => {} },
+  };
   const channel = simulatorOf(engine);
   const chatId = `demo-${person.name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s/g, '')}-0000000000000000`;
   const conversationId = conversationIdOf(channel.name, chatId);
@@ -65,7 +82,8 @@ async function live(real: Engine, person: Person, officers: ReadonlyMap<string, 
   };
   const choose = (payload: string) => send({ kind: 'choice', payload });
   const say = (words: string) => send({ kind: 'text', text: words, messageId: `m${events + 1}` });
-  const photo = (file: string, caption?: string) => send({ kind: 'media', files: [pictureOf(file, upload)], ...(caption === undefined ? {} : { caption }), messageId: `m${events + 1}` });
+  const photo = (file: string, caption?: string) =>
+    send({ kind: 'media', files: [pictureOf(file, upload)], ...(caption === undefined ? {} : { caption }), messageId: `m${events + 1}` });
 
   async function fileComplaint(c: DemoComplaint): Promise<void> {
     const stories = [...c.story];
@@ -75,7 +93,13 @@ async function live(real: Engine, person: Person, officers: ReadonlyMap<string, 
       const step = (await state())?.flow?.step;
       if (step === undefined) return;
       if (steps > MOST_STEPS) stop(person, `the complaint does not end (${step})`);
-      const answer = { category: c.category, story: 'done', evidence: photos.length > 0 ? null : c.photo === undefined ? 'skip' : 'done', anonymous: c.name === undefined ? 'yes' : 'no', confirm: 'send' }[step];
+      const answer = {
+        category: c.category,
+        story: 'done',
+        evidence: photos.length > 0 ? null : c.photo === undefined ? 'skip' : 'done',
+        anonymous: c.name === undefined ? 'yes' : 'no',
+        confirm: 'send',
+      }[step];
       const words = step === 'story' ? stories.shift() : { place: c.place, employer: c.employer, name: c.name }[step];
       if (words !== undefined) await say(words);
       else if (step === 'evidence' && photos.length > 0) {

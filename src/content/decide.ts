@@ -7,8 +7,8 @@ import type { SearchIndex } from './search-index.js';
  * When a ranking is good enough to answer. A wrong answer is worse than none.
  * `trust` is fitted on left-out ways of asking and on questions outside our subject.
  */
-export const LIMITS = { answer: 0.62, clarify: 0.3, option: 0.05 } as const;
-const TRUST = { base: -2.3, lead: 0.28, covered: 1.68, meaning: 1.5, concepts: 0.36, same: 4, sameFrom: 0.6 } as const;
+export const LIMITS = { answer: 0.62, covered: 0.35, clarify: 0.3, option: 0.05 } as const;
+const TRUST = { base: -2.15, lead: 0.25, covered: 1.41, meaning: 1.4, concepts: 0.43, same: 4, sameFrom: 0.6 } as const;
 
 export type Judgement = {
   readonly kind: Finding['kind'];
@@ -32,7 +32,7 @@ export function judge(ranking: readonly Scored[], reading: Reading, index: Searc
   if (!first) return { kind: 'none', options: [], trust: 0, covered: 0, known: 0, missing };
   const { covered, known } = coverage(first, reading, index);
   const trust = weigh(first, reading, covered);
-  if (trust >= LIMITS.answer) return { kind: 'answer', options: [first], trust, covered, known, missing };
+  if (trust >= LIMITS.answer && covered >= LIMITS.covered) return { kind: 'answer', options: [first], trust, covered, known, missing };
   if (trust < LIMITS.clarify) return { kind: 'none', options: speaking.slice(0, 3), trust, covered, known, missing };
   const options = speaking.filter((scored, at) => at === 0 || scored.share >= LIMITS.option).slice(0, 3);
   return { kind: 'clarify', options, trust, covered, known, missing };

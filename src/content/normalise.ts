@@ -23,6 +23,9 @@ export type Word = {
 
 /** Longer texts are read up to here: a story tells its subject early, and the budget is half a millisecond. */
 const MAX_WORDS = 80;
+const MARKED_WORD = /[\p{L}\p{M}]*[\u0300\u0301\u0303\u0309\u0323àáãèéìíòóõùúýăâđêôơưạ-ỹ][\p{L}\p{M}]*/gu;
+const MIN_MARKED = 2;
+const MARKED_SHARE = 0.3;
 const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', h: 'giờ', t: 'tháng', ч: 'часов', р: 'рублей', м: 'минут' };
 
 /** A text as words, and the language it is in. `written` is given when articles are read; else it is found out. */
@@ -34,7 +37,17 @@ export function readWords(text: string, vocabulary: Vocabulary, written?: Locale
     if (!written && words.length >= MAX_WORDS) break;
     words.push(...recall(piece, locale, vocabulary));
   }
-  return { locale, words };
+  return { locale, words: locale === 'vi' && writtenWithMarks(raw) ? words.map(withoutDoubt) : words };
+}
+
+/** Somebody who writes some marks means a word without marks to be one: "cho" is then not "chờ". */
+function writtenWithMarks(raw: string): boolean {
+  const marked = raw.match(MARKED_WORD)?.length ?? 0;
+  return marked >= MIN_MARKED && marked >= raw.split(' ').length * MARKED_SHARE;
+}
+
+function withoutDoubt(word: Word): Word {
+  return word.locale === 'vi' && word.marked === null ? { ...word, marked: word.key } : word;
 }
 
 // People use few different words, and taking one apart costs more than looking it up.
@@ -105,7 +118,8 @@ function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: 
 }
 
 function vietnameseWord(word: string, folded: string, syllable: string, vocabulary: Vocabulary): Word {
-  return makeWord('vi', folded, markedKey(word, folded), syllable, vocabulary.commonVi.has(syllable));
+  const marked = markedKey(word, folded);
+  return makeWord('vi', folded, marked, syllable, marked === null ? vocabulary.commonVi.has(syllable) : vocabulary.commonMarked.has(marked));
 }
 
 function russianWord(word: string, vocabulary: Vocabulary): Word {

@@ -2,7 +2,7 @@ import type { Locale } from '../core/types.js';
 import type { Phrases } from './lexicon.js';
 import { eachPhrase } from './lexicon.js';
 import { readWords, type Word } from './normalise.js';
-import type { Vocabulary } from './vocabulary.js';
+import { shareOf, type Vocabulary } from './vocabulary.js';
 
 /**
  * Phrases of the word lists, matched against the words of a message.
@@ -14,7 +14,7 @@ type Part =
   | { readonly kind: 'gap' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'end' };
-type Option = { readonly locale: Word['locale']; readonly key: string; readonly marked: string | null; readonly prefix: boolean; readonly strict: boolean };
+type Option = { readonly locale: Word['locale']; readonly key: string; readonly marked: string; readonly prefix: boolean; readonly strict: boolean };
 type Pattern<T> = { readonly value: T; readonly phrase: string; readonly parts: readonly Part[]; readonly size: number };
 
 export type Hit<T> = { readonly value: T; readonly phrase: string; readonly from: number; readonly to: number };
@@ -34,8 +34,9 @@ export function buildMatcher<T>(entries: readonly { value: T; phrases: Phrases }
   };
   for (const { value, phrases } of entries) {
     for (const { locale, phrase } of eachPhrase(phrases)) {
-      const parts = readPattern(phrase, locale, vocabulary);
-      const size = parts.filter((part) => part.kind === 'word').length;
+      const read = readPattern(phrase, locale, vocabulary);
+      const size = read.filter((part) => part.kind === 'word').length;
+      const parts = size === 1 ? read.map((part) => doubt(part, vocabulary)) : read;
       const first = parts.find((part) => part.kind === 'word');
       if (!first || first.kind !== 'word') continue;
       count++;
@@ -86,8 +87,8 @@ function fits(option: Option, word: Word): boolean {
   if (option.locale !== word.locale) return false;
   if (option.prefix) return word.folded.startsWith(option.key);
   if (option.key !== word.key) return false;
-  if (option.strict) return option.marked === word.marked;
-  return option.marked === null || word.marked === null || option.marked === word.marked;
+  if (word.locale !== 'vi') return true;
+  return word.marked === null ? !option.strict : option.marked === word.marked;
 }
 
 function readPattern(phrase: string, locale: Locale, vocabulary: Vocabulary): Part[] {
@@ -106,5 +107,12 @@ function readOptions(piece: string, locale: Locale, vocabulary: Vocabulary): Opt
   const prefix = piece.endsWith('*');
   const strict = piece.startsWith('=');
   const { words } = readWords(prefix ? piece.slice(0, -1) : piece, vocabulary, locale);
-  return words.map((word) => ({ locale: word.locale, key: prefix ? word.folded : word.key, marked: prefix ? null : word.marked, prefix, strict }));
+  return words.map((word) => ({ locale: word.locale, key: prefix ? word.folded : word.key, marked: word.marked ?? word.key, prefix, strict }));
+}
+
+/** One syllable alone, such as "chờ", must not be heard in every "cho": without marks only if it mostly means this. */
+function doubt(part: Part, vocabulary: Vocabulary): Part {
+  if (part.kind !== 'word') return part;
+  const options = part.options.map((option) => (option.locale === 'vi' && shareOf(vocabulary, option.key, option.marked) < 0.5 ? { ...option, strict: true } : option));
+  return { ...part, options };
 }

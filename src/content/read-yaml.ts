@@ -17,8 +17,8 @@ export function readYaml<T>(file: string, source: string, schema: z.ZodType<T>, 
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => {
-    const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-    const where = path.length === 0 ? 'the file' : path.join('.');
+    const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].map((part) => (typeof part === 'number' ? part : String(part)));
+    const where = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.');
     return { file, line: at(offsetOf(document, path)), message: `${where}: ${issue.message}` };
   });
   return { value: null, problems };

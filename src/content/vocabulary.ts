@@ -2,13 +2,15 @@ import { stripMarks } from '../core/text.js';
 import { latinKey, latinKeyOfRussian } from './latin-russian.js';
 import type { Lexicon } from './lexicon.js';
 import { stemEnglish } from './stem.js';
-import { isSyllable, syllableKey } from './syllable.js';
+import { isSyllable, markedKey, syllableKey } from './syllable.js';
 
 /** The words that we know of each language: from the articles, and from the lists of common words. */
 export type Vocabulary = {
   /** Vietnamese syllables without marks. */
   readonly vi: ReadonlySet<string>;
   readonly commonVi: ReadonlySet<string>;
+  /** The same with their marks: "vâng" is a small word, "vàng" is gold. */
+  readonly commonMarked: ReadonlySet<string>;
   readonly en: ReadonlySet<string>;
   readonly enStems: ReadonlySet<string>;
   readonly commonEn: ReadonlySet<string>;
@@ -18,6 +20,8 @@ export type Vocabulary = {
   readonly commonLatin: ReadonlySet<string>;
   /** Two Vietnamese syllables written as one word, "hochieu" → "ho chieu". */
   readonly joined: ReadonlyMap<string, string>;
+  /** Syllable without marks → how often each marked form of it was written. */
+  readonly forms: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly chat: Readonly<Record<'vi' | 'ru' | 'en', ReadonlyMap<string, string>>>;
 };
 
@@ -27,13 +31,16 @@ export type Texts = { readonly vi: readonly string[]; readonly ru: readonly stri
 export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWords' | 'chatWords'>): Vocabulary {
   const common = lexicon.commonWords;
   const commonVi = new Set(wordsOf(common.vi).map((word) => syllableKey(stripMarks(word))));
+  const commonMarked = new Set(wordsOf(common.vi).map((word) => markedKey(word, stripMarks(word)) ?? syllableKey(word)));
   const commonEn = new Set(wordsOf(common.en).map(plain));
   const commonRu = new Set(wordsOf(common.ru).map((word) => stripMarks(word)));
   const commonLatin = new Set(wordsOf([common.latin]).map(latinKey));
 
   const vi = new Set(commonVi);
   const joined = new Map<string, string>();
+  const forms = new Map<string, Map<string, number>>();
   for (const text of texts.vi) {
+    const marked = /[ạ-ỹăâđêôơưáàãéèíìóòõúùý]/iu.test(text);
     let before = '';
     for (const word of wordsOf([text])) {
       const folded = syllableKey(stripMarks(word));
@@ -42,6 +49,7 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
         continue;
       }
       vi.add(folded);
+      if (marked) count(forms, folded, markedKey(word, stripMarks(word)) ?? folded);
       if (before !== '' && before.length + folded.length >= 5) joined.set(before + folded, `${before} ${folded}`);
       before = folded;
     }
@@ -54,7 +62,7 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
   }
   const chat = { vi: new Map(Object.entries(lexicon.chatWords.vi)), ru: new Map(Object.entries(lexicon.chatWords.ru)), en: new Map(Object.entries(lexicon.chatWords.en)) };
   const enStems = new Set([...en].map((word) => stemEnglish(word)));
-  return { vi, commonVi, en, enStems, commonEn, commonRu, ruByLatin, commonLatin, joined, chat };
+  return { vi, commonVi, commonMarked, en, enStems, commonEn, commonRu, ruByLatin, commonLatin, joined, forms, chat };
 }
 
 function wordsOf(texts: readonly string[]): string[] {
@@ -64,4 +72,19 @@ function wordsOf(texts: readonly string[]): string[] {
 /** "don’t" → "dont": people leave the apostrophe out. */
 function plain(word: string): string {
   return word.replace(/['’]/g, '');
+}
+
+function count(forms: Map<string, Map<string, number>>, folded: string, marked: string): void {
+  const counts = forms.get(folded) ?? new Map<string, number>();
+  counts.set(marked, (counts.get(marked) ?? 0) + 1);
+  forms.set(folded, counts);
+}
+
+/** How much of what is written as `folded` when marks are left out is really `marked`; 1 when never seen. */
+export function shareOf(vocabulary: Vocabulary, folded: string, marked: string): number {
+  const counts = vocabulary.forms.get(folded);
+  if (!counts) return 1;
+  let all = 0;
+  for (const times of counts.values()) all += times;
+  return (counts.get(marked) ?? 0) / all;
 }

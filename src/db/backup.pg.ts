@@ -22,7 +22,9 @@ export async function dumpPg(url: string, sink: Sink): Promise<number> {
     await client.query('begin isolation level repeatable read read only');
     for (const table of await ourTables(client)) {
       await sink(table, []);
-      await client.query(`declare dump no scroll cursor for select row_to_json(r)::text as line from public.${quote(table)} r order by ${await orderOf(client, table)}`);
+      await client.query(
+        `declare dump no scroll cursor for select row_to_json(r)::text as line from public.${quote(table)} r order by ${await orderOf(client, table)}`,
+      );
       for (;;) {
         const { rows } = await client.query<{ line: string }>(`fetch ${BATCH} from dump`);
         if (rows.length === 0) break;
@@ -69,7 +71,10 @@ export async function migratePgTo(url: string, schema: number): Promise<void> {
   try {
     cpSync(migrationsOf('pg'), folder, { recursive: true });
     const journal = journalOf('pg');
-    writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries: journal.entries.filter((entry) => entry.when <= schema) }));
+    writeFileSync(
+      join(folder, 'meta/_journal.json'),
+      JSON.stringify({ ...journal, entries: journal.entries.filter((entry) => entry.when <= schema) }),
+    );
     await withClient(url, async (client) => {
       await client.query('set client_min_messages to warning');
       await migrate(drizzle(client), { migrationsFolder: folder });
@@ -85,7 +90,10 @@ export async function loadPg(url: string, tables: readonly string[], source: Sou
     await client.query('begin');
     for (const table of tables) {
       for await (const lines of source(table)) {
-        await client.query(`insert into public.${quote(table)} select * from jsonb_populate_recordset(null::public.${quote(table)}, $1::jsonb)`, [`[${lines.join(',')}]`]);
+        await client.query(
+          `insert into public.${quote(table)} select * from jsonb_populate_recordset(null::public.${quote(table)}, $1::jsonb)`,
+          [`[${lines.join(',')}]`],
+        );
       }
     }
     await client.query('commit');
@@ -93,7 +101,9 @@ export async function loadPg(url: string, tables: readonly string[], source: Sou
 }
 
 async function ourTables(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by tablename collate "C"`);
+  const { rows } = await client.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by tablename collate "C"`,
+  );
   return rows.map((row) => row.name);
 }
 

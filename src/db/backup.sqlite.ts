@@ -29,7 +29,12 @@ export async function backupSqlite(from: string, to: string): Promise<void> {
 export function inspectSqlite(file: string): Inspected {
   const db = openExisting(file);
   try {
-    const names = db.prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~' and name not like '~_~_%' escape '~' order by name`).pluck().all() as string[];
+    const names = db
+      .prepare(
+        `select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~' and name not like '~_~_%' escape '~' order by name`,
+      )
+      .pluck()
+      .all() as string[];
     const tables = Object.fromEntries(names.map((name) => [name, Number(db.prepare(`select count(*) from "${name}"`).pluck().get())]));
     const known = db.prepare(`select count(*) from sqlite_master where name = '__drizzle_migrations'`).pluck().get();
     const schema = known === 0 ? 0 : Number(db.prepare('select max(created_at) from __drizzle_migrations').pluck().get() ?? 0);

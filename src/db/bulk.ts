@@ -41,7 +41,10 @@ export async function* readBatches(db: Db, name: TableName, size = 500): AsyncGe
 /** Rows of a table by their keys, in any order. */
 export async function readByKeys(db: Db, name: TableName, keys: readonly string[]): Promise<Row[]> {
   const table = db.t[name] as AnyTable;
-  return db.q.select().from(table).where(inArray(getTableColumns(table)[keyOf(db.t, name) as 'id'], [...keys]));
+  return db.q
+    .select()
+    .from(table)
+    .where(inArray(getTableColumns(table)[keyOf(db.t, name) as 'id'], [...keys]));
 }
 
 export async function insertRows(q: Q, t: Tables, name: TableName, rows: readonly Row[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { countRows, insertRows, keyOf, readBatches, readByKeys, type Row, tableNames } from './bulk.js';
+import { countRows, insertRows, keyOf, type Row, readBatches, readByKeys, tableNames } from './bulk.js';
 import type { Db, Q } from './db.js';
 import { pgKit } from './kit.pg.js';
 import { makeTables, type TableName } from './tables.js';
@@ -60,11 +60,20 @@ export async function compareDatabases(from: Db, to: Db): Promise<{ rows: number
     const key = keyOf(from.t, name);
     let seen = 0;
     for await (const batch of readBatches(from, name)) {
-      const theirs = new Map((await readByKeys(to, name, batch.map((row) => String(row[key])))).map((row) => [row[key], row]));
+      const theirs = new Map(
+        (
+          await readByKeys(
+            to,
+            name,
+            batch.map((row) => String(row[key])),
+          )
+        ).map((row) => [row[key], row]),
+      );
       for (const row of batch) {
         const other = theirs.get(row[key]);
         if (other === undefined) differences.push({ table: name, key: String(row[key]), what: 'missing' });
-        else if (!isDeepStrictEqual(row, other)) differences.push({ table: name, key: String(row[key]), what: differingColumns(row, other) });
+        else if (!isDeepStrictEqual(row, other))
+          differences.push({ table: name, key: String(row[key]), what: differingColumns(row, other) });
       }
       seen += batch.length;
     }
@@ -81,11 +90,17 @@ function differingColumns(a: Row, b: Row): string[] {
 
 function checkStorable(table: string, key: string, row: Row): void {
   const bad = Object.entries(row).filter(([, value]) => !isStorable(value));
-  if (bad.length > 0) throw new UnstorableError(table, key, bad.map(([column]) => column));
+  if (bad.length > 0)
+    throw new UnstorableError(
+      table,
+      key,
+      bad.map(([column]) => column),
+    );
 }
 
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u0000');
-  if (typeof value === 'object' && value !== null) return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
   return true;
 }

@@ -41,7 +41,8 @@ export function openSqliteReadOnly(file: string): Db {
     kind: 'sqlite',
     q,
     t,
-    read: async (s, params) => (s.build(q, t).prepare() as { execute: (p: unknown) => { sync: () => unknown } }).execute(params).sync() as never,
+    read: async (s, params) =>
+      (s.build(q, t).prepare() as { execute: (p: unknown) => { sync: () => unknown } }).execute(params).sync() as never,
     ping: async () => void connection.prepare('select 1').get(),
     close: async () => void connection.close(),
   };
@@ -59,7 +60,10 @@ export async function openPgReadOnly(url: string): Promise<Db> {
     kind: 'pg',
     q,
     t,
-    read: async (s, params) => (s.build(q, t) as unknown as { prepare: (name: string) => { execute: (p: unknown) => unknown } }).prepare(s.name).execute(params) as never,
+    read: async (s, params) =>
+      (s.build(q, t) as unknown as { prepare: (name: string) => { execute: (p: unknown) => unknown } })
+        .prepare(s.name)
+        .execute(params) as never,
     ping: async () => void (await client.query('select 1')),
     close: () => client.end(),
   };

@@ -107,8 +107,10 @@ export function makeDeliverer(engine: Engine): Deliverer {
       if (outcome.scope === 'all') pacer?.hold(now + outcome.retryAfterMs);
       else pacer?.throttled(row.chatId, now, now + outcome.retryAfterMs);
     }
-    await untilWritten([settleOutbound(settlementOf(row, outcome, verdict, now)), ...(await consequences(row, outcome, verdict, now))]);
-    if (verdict.status === 'unknown' && verdict.then === 'tell_person') await tellUnknown(row);
+    const writes = [settleOutbound(settlementOf(row, outcome, verdict, now)), ...(await consequences(row, outcome, verdict, now))];
+    // The notice is part of the same commit: a crash in between would lose it, a second process would repeat it.
+    if (verdict.status === 'unknown' && verdict.then === 'tell_person') await tellUnknown(row, writes);
+    else await untilWritten(writes);
     if (row.caseId !== null) engine.changes.tell({ caseId: row.caseId });
     return verdict;
   }
@@ -158,11 +160,11 @@ export function makeDeliverer(engine: Engine): Deliverer {
     }
   }
 
-  async function tellUnknown(row: OutboxRow): Promise<void> {
+  async function tellUnknown(row: OutboxRow, writes: readonly Write[]): Promise<void> {
     const conversation = await getConversation(engine.db, row.conversationId);
-    if (!conversation || conversation.owner === 'closed') return;
+    if (!conversation || conversation.owner === 'closed') return untilWritten(writes);
     const to = { conversationId: row.conversationId, channel: row.channel, chatId: row.chatId, locale: conversation.locale ?? 'vi' };
-    await sayTo(engine, to, { lines: [{ key: 'notice.unknown' }] }, 'notice').catch((error: unknown) => engine.log.warn('notice_failed', describeError(error)));
+    await sayTo(engine, to, { lines: [{ key: 'notice.unknown' }] }, 'notice', writes).catch((error: unknown) => engine.log.warn('notice_failed', describeError(error)));
   }
 
   return {

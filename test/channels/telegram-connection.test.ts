@@ -7,7 +7,7 @@ import type { Channel, Inbound } from '../../src/channels/channel.js';
 import { isInbound } from '../../src/channels/channel.js';
 import { type Connection, connect } from '../../src/channels/telegram/connection.js';
 import { waitAfter } from '../../src/channels/telegram/poll.js';
-import { telegramChannel, type TelegramOptions } from '../../src/channels/telegram/telegram.js';
+import { type TelegramOptions, telegramChannel } from '../../src/channels/telegram/telegram.js';
 import { FAKE_TOKEN, type FakeTelegram, startFakeTelegram } from '../fakes/telegram-server.js';
 
 const read = (name: string): string => readFileSync(new URL(`../fixtures/telegram/${name}.json`, import.meta.url), 'utf8');
@@ -31,8 +31,14 @@ afterEach(async () => {
 
 function channel(change: Partial<TelegramOptions> = {}): Channel {
   const made = telegramChannel({
-    token: FAKE_TOKEN, webhookSecret: secret, apiRoot: fake.url, publicUrl: null, perSecond: 28,
-    log: (event, detail) => void logged.push({ event, detail }), commands: [], ...change,
+    token: FAKE_TOKEN,
+    webhookSecret: secret,
+    apiRoot: fake.url,
+    publicUrl: null,
+    perSecond: 28,
+    log: (event, detail) => void logged.push({ event, detail }),
+    commands: [],
+    ...change,
   });
   open.push(made);
   return made;
@@ -52,12 +58,19 @@ describe('long polling', () => {
       if (batches.length === 2) await new Promise<void>((resolve) => (stored = resolve));
     });
     await until(() => expect(batches).toHaveLength(2));
-    expect(texts(batches)).toEqual([['810000101', '810000102'], ['810000101', '810000102']]);
+    expect(texts(batches)).toEqual([
+      ['810000101', '810000102'],
+      ['810000101', '810000102'],
+    ]);
     expect(calls('getUpdates').map((body) => body.offset)).toEqual([undefined, undefined]);
     expect(fake.waiting()).toBe(3);
     stored();
     await until(() => expect(calls('getUpdates')).toHaveLength(3));
-    expect(calls('getUpdates')[2]).toMatchObject({ offset: 810000132, timeout: 25, allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'] });
+    expect(calls('getUpdates')[2]).toMatchObject({
+      offset: 810000132,
+      timeout: 25,
+      allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+    });
     expect(fake.waiting()).toBe(0);
     expect(logged).toContainEqual({ event: 'telegram_receive_failed', detail: { code: 'network' } });
     expect(logged).toContainEqual({ event: 'telegram_ignored', detail: { reason: 'unknown-kind' } });
@@ -152,12 +165,23 @@ describe('start', () => {
 
   it('sets commands only where they differ', async () => {
     const { commands: list, ...where } = fixture('request_setMyCommands') as { commands: { command: string; description: string }[] };
-    const commands = [{ locale: null, list }, { locale: 'ru', list }];
+    const commands = [
+      { locale: null, list },
+      { locale: 'ru', list },
+    ];
     await channel({ commands }).start?.(async () => {});
-    expect(calls('setMyCommands')).toEqual([{ commands: list, scope: { type: 'all_private_chats' } }, { commands: list, ...where }]);
+    expect(calls('setMyCommands')).toEqual([
+      { commands: list, scope: { type: 'all_private_chats' } },
+      { commands: list, ...where },
+    ]);
     await channel({ commands }).start?.(async () => {});
     expect(calls('setMyCommands')).toHaveLength(2);
-    await channel({ commands: [{ locale: null, list }, { locale: 'ru', list: [{ command: 'start', description: 'Заново' }] }] }).start?.(async () => {});
+    await channel({
+      commands: [
+        { locale: null, list },
+        { locale: 'ru', list: [{ command: 'start', description: 'Заново' }] },
+      ],
+    }).start?.(async () => {});
     expect(calls('setMyCommands')).toHaveLength(3);
   });
 
@@ -188,8 +212,23 @@ describe('webhook', () => {
     ['none', info('api_getWebhookInfo_empty', {}), 1],
     ['elsewhere', info('api_getWebhookInfo_ok', {}), 1],
     ['without taps', info('api_getWebhookInfo_ok', { url: WEBHOOK, allowed_updates: ['message', 'edited_message', 'my_chat_member'] }), 1],
-    ['in trouble, but ours', info('api_getWebhookInfo_error', { url: WEBHOOK, allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'] }), 0],
-    ['with another secret', info('api_getWebhookInfo_error', { url: WEBHOOK, allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'], last_error_message: 'Wrong response from the webhook: 401 Unauthorized' }), 1],
+    [
+      'in trouble, but ours',
+      info('api_getWebhookInfo_error', {
+        url: WEBHOOK,
+        allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+      }),
+      0,
+    ],
+    [
+      'with another secret',
+      info('api_getWebhookInfo_error', {
+        url: WEBHOOK,
+        allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+        last_error_message: 'Wrong response from the webhook: 401 Unauthorized',
+      }),
+      1,
+    ],
   ])('%s', async (_label, body, times) => {
     fake.addFaults({ do: 'answer', method: 'getWebhookInfo', body });
     await channel({ publicUrl: PUBLIC_URL }).start?.(async () => {});
@@ -197,7 +236,12 @@ describe('webhook', () => {
   });
 
   describe('watched over time', () => {
-    const ours = { url: WEBHOOK, has_custom_certificate: false, pending_update_count: 0, allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'] };
+    const ours = {
+      url: WEBHOOK,
+      has_custom_certificate: false,
+      pending_update_count: 0,
+      allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+    };
     const setWebhook = vi.fn(async () => true);
     const getWebhookInfo = vi.fn(async (): Promise<object> => ours);
     const api = { getMe: async () => ({ username: 'x' }), setWebhook, getWebhookInfo } as unknown as Api;
@@ -223,7 +267,11 @@ describe('webhook', () => {
     });
 
     it('gets our secret soon after the platform came with another one, once per complaint', async () => {
-      getWebhookInfo.mockImplementation(async () => ({ ...ours, last_error_date: 1790151584, last_error_message: 'Wrong response from the webhook: 401 Unauthorized' }));
+      getWebhookInfo.mockImplementation(async () => ({
+        ...ours,
+        last_error_date: 1790151584,
+        last_error_message: 'Wrong response from the webhook: 401 Unauthorized',
+      }));
       await vi.advanceTimersByTimeAsync(11_000);
       connection.doubt();
       await vi.advanceTimersByTimeAsync(1);
@@ -247,10 +295,15 @@ describe('webhook', () => {
 
   it('lets in the platform and nobody else', () => {
     const { headers } = fixture('webhook_headers') as { headers: Record<string, string> };
-    const verify = (given: Record<string, string | string[]>, change = {}) => channel(change).verify({ headers: given, body: Buffer.alloc(0) });
+    const verify = (given: Record<string, string | string[]>, change = {}) =>
+      channel(change).verify({ headers: given, body: Buffer.alloc(0) });
     expect(verify(headers)).toEqual({ ok: true });
     expect(verify({})).toEqual({ ok: false, status: 401, why: 'no_secret' });
-    expect(verify({ ...headers, 'x-telegram-bot-api-secret-token': 'fixture_webhook_secret-02' })).toEqual({ ok: false, status: 401, why: 'bad_secret' });
+    expect(verify({ ...headers, 'x-telegram-bot-api-secret-token': 'fixture_webhook_secret-02' })).toEqual({
+      ok: false,
+      status: 401,
+      why: 'bad_secret',
+    });
     expect(verify({ ...headers, 'x-telegram-bot-api-secret-token': 'fixture' })).toMatchObject({ ok: false });
     expect(verify({ ...headers, 'x-telegram-bot-api-secret-token': [secret, secret] })).toMatchObject({ ok: false });
     expect(verify({ 'x-telegram-bot-api-secret-token': '' }, { webhookSecret: '' })).toMatchObject({ ok: false });
@@ -266,14 +319,24 @@ describe('webhook', () => {
       request.on('end', () => {
         const raw = { headers: request.headers, body: Buffer.concat(chunks) };
         const fails = ++requests % 3 === 0;
-        if (made.verify(raw).ok && !fails) got.push(...made.parse(raw).filter(isInbound).map(({ eventKey }) => eventKey));
+        if (made.verify(raw).ok && !fails)
+          got.push(
+            ...made
+              .parse(raw)
+              .filter(isInbound)
+              .map(({ eventKey }) => eventKey),
+          );
         response.writeHead(fails ? 503 : 200).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await channel({ publicUrl: origin }).start?.(async () => {});
-    fake.push({ updates: ['update_message_text', 'update_message_start', 'update_message_photo', 'update_callback_query', 'update_unknown_kind'].map(fixture) });
+    fake.push({
+      updates: ['update_message_text', 'update_message_start', 'update_message_photo', 'update_callback_query', 'update_unknown_kind'].map(
+        fixture,
+      ),
+    });
     await until(() => expect(got).toEqual(['810000101', '810000102', '810000104', '810000119']));
     server.closeAllConnections();
     server.close();
@@ -310,7 +373,14 @@ describe('courtesies', () => {
 });
 
 describe('pace', () => {
-  it.each([[28, 2], [25, 5], [5, 5], [30, 1], [1, 1], [1000, 100]])('%i per second leaves a burst of %i', (perSecond, burst) => {
+  it.each([
+    [28, 2],
+    [25, 5],
+    [5, 5],
+    [30, 1],
+    [1, 1],
+    [1000, 100],
+  ])('%i per second leaves a burst of %i', (perSecond, burst) => {
     expect(channel({ perSecond }).pace).toEqual({ perSecond, burst, chatPerSecond: 1, chatBurst: 3 });
   });
 });

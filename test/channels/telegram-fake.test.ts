@@ -18,7 +18,10 @@ async function call(fake: { url: string }, method: string, body: object = {}, to
   const answer = await fetch(`${fake.url}/bot${token}/${method}`, { method: 'POST', body: JSON.stringify(body) });
   return (await answer.json()) as Reply;
 }
-const update = (id: number, chat: number) => ({ update_id: id, message: { message_id: id, date: 1, chat: { id: chat, type: 'private' }, text: `${id}` } });
+const update = (id: number, chat: number) => ({
+  update_id: id,
+  message: { message_id: id, date: 1, chat: { id: chat, type: 'private' }, text: `${id}` },
+});
 
 /** A webhook that answers what `answer` says and keeps what came. */
 async function hook(fake: FakeTelegram, answer: (id: number) => number, secret?: string): Promise<{ id: number; secret: unknown }[]> {
@@ -37,7 +40,10 @@ async function hook(fake: FakeTelegram, answer: (id: number) => number, secret?:
     server.closeAllConnections();
     server.close();
   });
-  await call(fake, 'setWebhook', { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ...(secret ? { secret_token: secret } : {}) });
+  await call(fake, 'setWebhook', {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ...(secret ? { secret_token: secret } : {}),
+  });
   return got;
 }
 
@@ -113,7 +119,10 @@ describe('the fake platform', () => {
     fake.addFaults({ do: 'drop_after', textIncludes: 'b' });
     await call(fake, 'sendMessage', { chat_id: 1, text: 'a' });
     await call(fake, 'sendMessage', { chat_id: 1, text: 'b' }).catch(() => null);
-    expect(fake.sent.map(({ text, answered }) => [text, answered])).toEqual([['a', true], ['b', false]]);
+    expect(fake.sent.map(({ text, answered }) => [text, answered])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
   });
 
   it('runs as a process with a control API', async () => {
@@ -123,11 +132,16 @@ describe('the fake platform', () => {
     const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
     const { url } = JSON.parse(line) as { url: string };
     const control = async (path: string, body?: object) =>
-      (await (await fetch(`${url}/control/${path}`, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) })).json()) as Record<string, unknown>;
+      (await (
+        await fetch(`${url}/control/${path}`, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) })
+      ).json()) as Record<string, unknown>;
     await control('faults', { faults: [{ do: 'throttle', retryAfter: 9 }] });
     expect(await call({ url }, 'sendMessage', { chat_id: 1, text: 'x' })).toMatchObject({ parameters: { retry_after: 9 } });
     await call({ url }, 'sendMessage', { chat_id: 1, text: 'x', reply_markup: { inline_keyboard: [[{ text: 'A', callback_data: 'a' }]] } });
-    expect(await control('sent')).toMatchObject({ total: 1, sent: [{ chatId: '1', text: 'x', choices: [{ text: 'A', payload: 'a' }], messageId: expect.any(Number) }] });
+    expect(await control('sent')).toMatchObject({
+      total: 1,
+      sent: [{ chatId: '1', text: 'x', choices: [{ text: 'A', payload: 'a' }], messageId: expect.any(Number) }],
+    });
     await control('push', { updates: [update(1, 1)] });
     expect(await control('state')).toMatchObject({ waiting: 1, sent: 1 });
     await control('clear', {});

@@ -59,11 +59,17 @@ describe('a file', () => {
   });
 
   it('that cannot be had now can be asked for again later', async () => {
-    fake.addFaults({ do: 'answer', method: 'getFile', status: 429, body: read('error_429_short') }, { do: 'drop_before', method: 'getFile' }, { do: 'garbage', method: 'getFile' });
+    fake.addFaults(
+      { do: 'answer', method: 'getFile', status: 429, body: read('error_429_short') },
+      { do: 'drop_before', method: 'getFile' },
+      { do: 'garbage', method: 'getFile' },
+    );
     await expect(downloadFile(client(), document)).rejects.toMatchObject({ name: 'TelegramUnavailableError', code: 'telegram_429' });
     await expect(downloadFile(client(), document)).rejects.toMatchObject({ code: 'socket' });
     await expect(downloadFile(client(), document)).rejects.toMatchObject({ code: 'unreadable' });
-    await expect(downloadFile(client(), document, 0)).rejects.toMatchObject({ code: 'timeout' });
+    fake.addFaults({ do: 'hang_before', method: 'file' }, { do: 'drop_before', method: 'file' });
+    await expect(downloadFile(client(), document, 300)).rejects.toMatchObject({ code: 'timeout' });
+    await expect(downloadFile(client(), document)).rejects.toMatchObject({ code: 'socket' });
     expect(await downloadFile(client(), document)).toHaveProperty('bytes');
   });
 });

@@ -14,26 +14,105 @@ const base = { chatId, languageHint: 'uz' };
 const group = { chatId: '-1002233445566', languageHint: 'ru' };
 
 const table: Record<string, unknown> = {
-  update_message_text: { ...base, eventKey: '810000101', at: 1790150437000, input: { kind: 'text', text: 'Салом! Менга ёрдам керак', messageId: '401' } },
+  update_message_text: {
+    ...base,
+    eventKey: '810000101',
+    at: 1790150437000,
+    input: { kind: 'text', text: 'Салом! Менга ёрдам керак', messageId: '401' },
+  },
   update_message_start: { ...base, eventKey: '810000102', at: 1790150474000, input: { kind: 'start' } },
   update_message_start_deep_link: { ...base, eventKey: '810000103', at: 1790150511000, input: { kind: 'start', payload: 'city-spb_1' } },
-  update_message_photo: { ...base, eventKey: '810000104', at: 1790150548000, input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-photo-x', size: 74120 }], caption: 'документ', messageId: '404' } },
-  update_message_media_group_1: { ...base, eventKey: '810000105', at: 1790150585000, input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-album-1', size: 50001 }], album: '13711111111111111', messageId: '405' } },
-  update_message_media_group_2: { ...base, eventKey: '810000106', at: 1790150622000, input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-album-2', size: 50002 }], album: '13711111111111111', messageId: '406' } },
-  update_message_document: { ...base, eventKey: '810000107', at: 1790150659000, input: { kind: 'media', files: [{ kind: 'document', ref: 'fixture-doc-1', name: 'dogovor.pdf', mime: 'application/pdf', size: 245012 }], messageId: '407' } },
-  update_message_document_too_big: { ...base, eventKey: '810000108', at: 1790150696000, input: { kind: 'media', files: [{ kind: 'document', ref: 'fixture-doc-2', name: 'video.zip', mime: 'application/zip', size: 31457280 }], messageId: '408' } },
-  update_message_voice: { ...base, eventKey: '810000109', at: 1790150733000, input: { kind: 'media', files: [{ kind: 'voice', ref: 'fixture-voice-1', mime: 'audio/ogg', size: 27110 }], messageId: '409' } },
-  update_message_audio: { ...base, eventKey: '810000110', at: 1790150770000, input: { kind: 'media', files: [{ kind: 'audio', ref: 'fixture-audio-1', name: 'zapis.mp3', mime: 'audio/mpeg', size: 2900110 }], messageId: '410' } },
-  update_message_video: { ...base, eventKey: '810000111', at: 1790150807000, input: { kind: 'media', files: [{ kind: 'video', ref: 'fixture-video-1', mime: 'video/mp4', size: 4100220 }], messageId: '411' } },
-  update_message_video_note: { ...base, eventKey: '810000112', at: 1790150844000, input: { kind: 'media', files: [{ kind: 'video', ref: 'fixture-vnote-1', size: 1100220 }], messageId: '412' } },
+  update_message_photo: {
+    ...base,
+    eventKey: '810000104',
+    at: 1790150548000,
+    input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-photo-x', size: 74120 }], caption: 'документ', messageId: '404' },
+  },
+  update_message_media_group_1: {
+    ...base,
+    eventKey: '810000105',
+    at: 1790150585000,
+    input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-album-1', size: 50001 }], album: '13711111111111111', messageId: '405' },
+  },
+  update_message_media_group_2: {
+    ...base,
+    eventKey: '810000106',
+    at: 1790150622000,
+    input: { kind: 'media', files: [{ kind: 'photo', ref: 'fixture-album-2', size: 50002 }], album: '13711111111111111', messageId: '406' },
+  },
+  update_message_document: {
+    ...base,
+    eventKey: '810000107',
+    at: 1790150659000,
+    input: {
+      kind: 'media',
+      files: [{ kind: 'document', ref: 'fixture-doc-1', name: 'dogovor.pdf', mime: 'application/pdf', size: 245012 }],
+      messageId: '407',
+    },
+  },
+  update_message_document_too_big: {
+    ...base,
+    eventKey: '810000108',
+    at: 1790150696000,
+    input: {
+      kind: 'media',
+      files: [{ kind: 'document', ref: 'fixture-doc-2', name: 'video.zip', mime: 'application/zip', size: 31457280 }],
+      messageId: '408',
+    },
+  },
+  update_message_voice: {
+    ...base,
+    eventKey: '810000109',
+    at: 1790150733000,
+    input: { kind: 'media', files: [{ kind: 'voice', ref: 'fixture-voice-1', mime: 'audio/ogg', size: 27110 }], messageId: '409' },
+  },
+  update_message_audio: {
+    ...base,
+    eventKey: '810000110',
+    at: 1790150770000,
+    input: {
+      kind: 'media',
+      files: [{ kind: 'audio', ref: 'fixture-audio-1', name: 'zapis.mp3', mime: 'audio/mpeg', size: 2900110 }],
+      messageId: '410',
+    },
+  },
+  update_message_video: {
+    ...base,
+    eventKey: '810000111',
+    at: 1790150807000,
+    input: { kind: 'media', files: [{ kind: 'video', ref: 'fixture-video-1', mime: 'video/mp4', size: 4100220 }], messageId: '411' },
+  },
+  update_message_video_note: {
+    ...base,
+    eventKey: '810000112',
+    at: 1790150844000,
+    input: { kind: 'media', files: [{ kind: 'video', ref: 'fixture-vnote-1', size: 1100220 }], messageId: '412' },
+  },
   update_message_sticker: { ...base, eventKey: '810000113', at: 1790150881000, input: { kind: 'unsupported', what: 'sticker' } },
   update_message_location: { ...base, eventKey: '810000114', at: 1790150918000, input: { kind: 'unsupported', what: 'location' } },
   update_message_venue: { ...base, eventKey: '810000115', at: 1790150955000, input: { kind: 'unsupported', what: 'location' } },
   update_message_contact_own: { ...base, eventKey: '810000116', at: 1790150992000, input: { kind: 'unsupported', what: 'contact' } },
   update_message_contact_other: { ...base, eventKey: '810000117', at: 1790151029000, input: { kind: 'unsupported', what: 'contact' } },
-  update_edited_message: { ...base, eventKey: '810000118', at: 1790151086000, input: { kind: 'edit', text: 'исправленный текст', messageId: '418' } },
-  update_callback_query: { ...base, eventKey: '810000119', at: 1790151036000, input: { kind: 'choice', payload: 't:housing' }, ackId: '2152804999999999901' },
-  update_callback_query_inaccessible: { ...base, eventKey: '810000120', at: 0, input: { kind: 'choice', payload: 't:docs' }, ackId: '2152804999999999902' },
+  update_edited_message: {
+    ...base,
+    eventKey: '810000118',
+    at: 1790151086000,
+    input: { kind: 'edit', text: 'исправленный текст', messageId: '418' },
+  },
+  update_callback_query: {
+    ...base,
+    eventKey: '810000119',
+    at: 1790151036000,
+    input: { kind: 'choice', payload: 't:housing' },
+    ackId: '2152804999999999901',
+  },
+  update_callback_query_inaccessible: {
+    ...base,
+    eventKey: '810000120',
+    at: 0,
+    input: { kind: 'choice', payload: 't:docs' },
+    ackId: '2152804999999999902',
+  },
   update_my_chat_member_blocked: { ...base, eventKey: '810000121', at: 1790151103000, input: { kind: 'left' } },
   update_my_chat_member_unblocked: { ...base, eventKey: '810000122', at: 1790151140000, input: { kind: 'returned' } },
   update_message_reaction: { ignored: 'unknown-kind' },
@@ -48,7 +127,9 @@ const table: Record<string, unknown> = {
 };
 
 describe('telegram fixtures', () => {
-  const names = readdirSync(folder).filter((file) => file.startsWith('update_')).map((file) => file.replace('.json', ''));
+  const names = readdirSync(folder)
+    .filter((file) => file.startsWith('update_'))
+    .map((file) => file.replace('.json', ''));
 
   it('has an expectation for every update', () => {
     expect(Object.keys(table).sort()).toEqual(names.sort());
@@ -127,14 +208,20 @@ describe('text at the door', () => {
 
 describe('files and other content', () => {
   it('takes the largest photo wherever it stands', () => {
-    const photo = [{ file_id: 'big', width: 1280, height: 960 }, { file_id: 'small', width: 90, height: 67 }];
+    const photo = [
+      { file_id: 'big', width: 1280, height: 960 },
+      { file_id: 'small', width: 90, height: 67 },
+    ];
     expect(inputOf(message({ photo }))).toMatchObject({ files: [{ ref: 'big' }] });
   });
 
   it('cleans captions and file names', () => {
     const document = { file_id: 'd', file_name: 'a\u202egnp.exe\u0000', mime_type: 'image/png' };
     expect(inputOf(message({ document, caption: '\u0000x\ud800' }))).toEqual({
-      kind: 'media', files: [{ kind: 'document', ref: 'd', name: 'agnp.exe', mime: 'image/png' }], caption: 'x', messageId: '401',
+      kind: 'media',
+      files: [{ kind: 'document', ref: 'd', name: 'agnp.exe', mime: 'image/png' }],
+      caption: 'x',
+      messageId: '401',
     });
   });
 
@@ -185,7 +272,9 @@ describe('groups and bots', () => {
 
   it('hears no reply to someone else or to the notice of a new topic', () => {
     expect(inputOf(general('x', { reply_to_message: { from: { id: 5, is_bot: false } } }))).toEqual({ ignored: 'group' });
-    expect(inputOf(general('x', { reply_to_message: { from: { id: 7700000001, is_bot: true }, forum_topic_created: {} } }))).toEqual({ ignored: 'group' });
+    expect(inputOf(general('x', { reply_to_message: { from: { id: 7700000001, is_bot: true }, forum_topic_created: {} } }))).toEqual({
+      ignored: 'group',
+    });
   });
 
   it('ignores other bots', () => {
@@ -194,8 +283,12 @@ describe('groups and bots', () => {
 
   it('counts blocking in private chats only', () => {
     const update = fixture('update_my_chat_member_blocked');
-    expect(inputOf({ ...update, my_chat_member: { ...update.my_chat_member, chat: { id: -5, type: 'group' } } })).toEqual({ ignored: 'group' });
-    expect(inputOf({ ...update, my_chat_member: { ...update.my_chat_member, new_chat_member: { status: 'restricted' } } })).toEqual({ ignored: 'membership' });
+    expect(inputOf({ ...update, my_chat_member: { ...update.my_chat_member, chat: { id: -5, type: 'group' } } })).toEqual({
+      ignored: 'group',
+    });
+    expect(inputOf({ ...update, my_chat_member: { ...update.my_chat_member, new_chat_member: { status: 'restricted' } } })).toEqual({
+      ignored: 'membership',
+    });
   });
 });
 
@@ -203,15 +296,31 @@ describe('taps', () => {
   const tap = (change: object) => ({ update_id: 1, callback_query: { ...fixture('update_callback_query').callback_query, ...change } });
 
   it('are answered in the private chat when the message is missing', () => {
-    expect(parseUpdate(tap({ message: undefined }), self)).toEqual({ ...base, eventKey: '1', at: 0, input: { kind: 'choice', payload: 't:housing' }, ackId: '2152804999999999901' });
+    expect(parseUpdate(tap({ message: undefined }), self)).toEqual({
+      ...base,
+      eventKey: '1',
+      at: 0,
+      input: { kind: 'choice', payload: 't:housing' },
+      ackId: '2152804999999999901',
+    });
   });
 
   it('in a group are heard as the group', () => {
-    expect(parseUpdate(tap({ message: { message_id: 1, date: 5, chat: { id: -9, type: 'supergroup' } } }), self)).toMatchObject({ chatId: '-9', input: { kind: 'group' }, ackId: '2152804999999999901' });
+    expect(parseUpdate(tap({ message: { message_id: 1, date: 5, chat: { id: -9, type: 'supergroup' } } }), self)).toMatchObject({
+      chatId: '-9',
+      input: { kind: 'group' },
+      ackId: '2152804999999999901',
+    });
   });
 
   it('count even when the language is nonsense', () => {
-    expect(parseUpdate(tap({ from: { id: 5012345678, language_code: 7 } }), self)).toEqual({ chatId, eventKey: '1', at: 1790151036000, input: { kind: 'choice', payload: 't:housing' }, ackId: '2152804999999999901' });
+    expect(parseUpdate(tap({ from: { id: 5012345678, language_code: 7 } }), self)).toEqual({
+      chatId,
+      eventKey: '1',
+      at: 1790151036000,
+      input: { kind: 'choice', payload: 't:housing' },
+      ackId: '2152804999999999901',
+    });
   });
 
   it('cannot smuggle control characters or long payloads', () => {
@@ -242,16 +351,24 @@ describe('nonsense', () => {
 
   it('nested too deep → not-json or malformed, never an error', () => {
     expect(parseBody(Buffer.from('['.repeat(200_000)), self)).toEqual([{ ignored: 'not-json' }]);
-    expect(parseBody(Buffer.from('['.repeat(200_000) + ']'.repeat(200_000)), self)).toEqual([{ ignored: expect.stringMatching(/not-json|malformed/) }]);
+    expect(parseBody(Buffer.from('['.repeat(200_000) + ']'.repeat(200_000)), self)).toEqual([
+      { ignored: expect.stringMatching(/not-json|malformed/) },
+    ]);
   });
 
   it('a wrong optional field costs nothing', () => {
-    expect(inputOf(message({ text: 'hi', from: { id: 'abc' }, photo: 'x', media_group_id: 4, date: 'soon' }))).toEqual({ kind: 'text', text: 'hi', messageId: '401' });
+    expect(inputOf(message({ text: 'hi', from: { id: 'abc' }, photo: 'x', media_group_id: 4, date: 'soon' }))).toEqual({
+      kind: 'text',
+      text: 'hi',
+      messageId: '401',
+    });
     const parsed = parseUpdate(message({ text: 'hi', from: { id: 1, language_code: 'vi\u0000; drop' } }), self);
     expect(parsed).not.toHaveProperty('languageHint');
   });
 
   it('keeps large ids exact', () => {
-    expect(parseUpdate(message({ text: 'hi', chat: { id: 4503599627370495, type: 'private' } }), self)).toMatchObject({ chatId: '4503599627370495' });
+    expect(parseUpdate(message({ text: 'hi', chat: { id: 4503599627370495, type: 'private' } }), self)).toMatchObject({
+      chatId: '4503599627370495',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../src/channels/channel.js';
@@ -17,13 +17,20 @@ afterEach(async () => {
 async function troubledLife(apiRoot: string, publicUrl: string | null): Promise<string> {
   const said: unknown[] = [];
   const channel: Channel = telegramChannel({
-    token, webhookSecret, apiRoot, publicUrl, perSecond: 28, log: (event, detail) => void said.push(event, detail),
+    token,
+    webhookSecret,
+    apiRoot,
+    publicUrl,
+    perSecond: 28,
+    log: (event, detail) => void said.push(event, detail),
     commands: [{ locale: null, list: [{ command: 'start', description: 'x' }] }],
   });
   const kept = async (work: Promise<unknown> | undefined) => said.push(await work?.catch((error: unknown) => error));
-  await kept(channel.start?.(async () => {
-    throw new Error('full');
-  }));
+  await kept(
+    channel.start?.(async () => {
+      throw new Error('full');
+    }),
+  );
   await kept(channel.send({ chatId: '1', text: 'x', choices: [] }));
   await kept(channel.download?.({ kind: 'photo', ref: 'r' }));
   await kept(channel.acknowledge?.({ eventKey: '1', chatId: '1', at: 0, input: { kind: 'start' }, ackId: '1' }));
@@ -36,12 +43,30 @@ async function troubledLife(apiRoot: string, publicUrl: string | null): Promise<
 
 describe('secrets', () => {
   it('are listed, in every form they appear in', () => {
-    const { secrets } = telegramChannel({ token, webhookSecret, apiRoot: 'http://127.0.0.1:1', publicUrl: null, perSecond: 1, log: () => {}, commands: [] });
+    const { secrets } = telegramChannel({
+      token,
+      webhookSecret,
+      apiRoot: 'http://127.0.0.1:1',
+      publicUrl: null,
+      perSecond: 1,
+      log: () => {},
+      commands: [],
+    });
     expect(secrets).toEqual([token, encodeURIComponent(token), hidden[0], webhookSecret]);
   });
 
   const everywhere = (fault: Fault): Fault[] =>
-    ['getMe', 'getWebhookInfo', 'setWebhook', 'getMyCommands', 'setMyCommands', 'getUpdates', 'sendMessage', 'getFile', 'answerCallbackQuery'].map((method) => ({ ...fault, method, times: 50 }));
+    [
+      'getMe',
+      'getWebhookInfo',
+      'setWebhook',
+      'getMyCommands',
+      'setMyCommands',
+      'getUpdates',
+      'sendMessage',
+      'getFile',
+      'answerCallbackQuery',
+    ].map((method) => ({ ...fault, method, times: 50 }));
   const afterGetMe = (fault: Fault): Fault[] => everywhere(fault).filter(({ method }) => method !== 'getMe');
 
   it.each<[string, readonly Fault[]]>([
@@ -49,7 +74,10 @@ describe('secrets', () => {
     ['dropped connections', everywhere({ do: 'drop_before' })],
     ['garbage', everywhere({ do: 'garbage' })],
     ['refusals after getMe', afterGetMe({ do: 'answer', status: 400, body: '{"ok":false,"error_code":400,"description":"Bad Request"}' })],
-    ['an answer that quotes the address', everywhere({ do: 'answer', status: 400, body: `{"ok":false,"error_code":400,"description":"Bad /bot${token}/ ${webhookSecret}"}` })],
+    [
+      'an answer that quotes the address',
+      everywhere({ do: 'answer', status: 400, body: `{"ok":false,"error_code":400,"description":"Bad /bot${token}/ ${webhookSecret}"}` }),
+    ],
   ])('stay secret through %s', async (_label, faults) => {
     for (const publicUrl of [null, 'https://bot.example.org']) {
       const fake = await startFakeTelegram({ token });

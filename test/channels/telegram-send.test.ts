@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openClient } from '../../src/channels/telegram/client.js';
 import { sendMessage, sendRequest } from '../../src/channels/telegram/send.js';
@@ -49,7 +49,9 @@ describe('what becomes of a send', () => {
     error_500: { outcome: 'unknown', code: 'telegram_500' },
     error_502: { outcome: 'unknown', code: 'telegram_502' },
   };
-  const names = readdirSync(folder).filter((file) => file.startsWith('error_')).map((file) => file.replace('.json', ''));
+  const names = readdirSync(folder)
+    .filter((file) => file.startsWith('error_'))
+    .map((file) => file.replace('.json', ''));
 
   it('has an expectation for every error', () => {
     expect(Object.keys(table).sort()).toEqual(names.sort());
@@ -79,14 +81,24 @@ describe('what becomes of a send', () => {
     ['an empty answer', { do: 'garbage', body: '' }, { outcome: 'unknown', code: 'unreadable' }, 1],
     ['json that says nothing', { do: 'garbage', body: '{}' }, { outcome: 'unknown', code: 'unreadable' }, 1],
     ['an answer without id', { do: 'answer', body: '{"ok":true,"result":{}}' }, { outcome: 'sent', platformId: null }, 0],
-    ['an error inside 200', { do: 'answer', status: 200, body: '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}' }, { outcome: 'blocked', code: 'blocked' }, 0],
+    [
+      'an error inside 200',
+      { do: 'answer', status: 200, body: '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}' },
+      { outcome: 'blocked', code: 'blocked' },
+      0,
+    ],
     ['403 of a firewall', { do: 'answer', status: 403, body: '<html>' }, { outcome: 'temporary', code: 'http_403' }, 0],
     ['404 of a wrong address', { do: 'answer', status: 404, body: '<html>' }, { outcome: 'misconfigured', code: 'http_404' }, 0],
     ['302 to a sign-in page', { do: 'answer', status: 302, body: '' }, { outcome: 'misconfigured', code: 'http_302' }, 0],
     ['413 of a proxy', { do: 'answer', status: 413, body: '' }, { outcome: 'refused', code: 'http_413' }, 0],
     ['504 of a proxy', { do: 'answer', status: 504, body: '<html>' }, { outcome: 'unknown', code: 'http_504' }, 0],
     ['429 without a time', { do: 'answer', status: 429, body: '' }, { outcome: 'throttled', retryAfterMs: 5_000, scope: 'chat' }, 0],
-    ['403 in new words', { do: 'answer', status: 403, body: '{"ok":false,"error_code":403,"description":"Forbidden: something new"}' }, { outcome: 'blocked', code: 'forbidden' }, 0],
+    [
+      '403 in new words',
+      { do: 'answer', status: 403, body: '{"ok":false,"error_code":403,"description":"Forbidden: something new"}' },
+      { outcome: 'blocked', code: 'forbidden' },
+      0,
+    ],
     ['a connection dropped before', { do: 'drop_before' }, { outcome: 'unknown', code: 'socket' }, 0],
     ['a connection dropped after', { do: 'drop_after' }, { outcome: 'unknown', code: 'socket' }, 1],
   ] as const)('%s', async (_label, fault, outcome, accepted) => {
@@ -145,7 +157,10 @@ describe('what becomes of a send', () => {
   });
 
   it('works behind a path', async () => {
-    expect(await sendMessage(openClient(`${fake.url}/proxy/`, FAKE_TOKEN), hello)).toEqual({ outcome: 'misconfigured', code: 'telegram_404' });
+    expect(await sendMessage(openClient(`${fake.url}/proxy/`, FAKE_TOKEN), hello)).toEqual({
+      outcome: 'misconfigured',
+      code: 'telegram_404',
+    });
     expect(await sendMessage(openClient(`${fake.url}/`, FAKE_TOKEN), hello)).toMatchObject({ outcome: 'sent' });
   });
 });
@@ -162,13 +177,22 @@ describe('the request', () => {
   });
 
   it('carries no keyboard without choices, and never markup', () => {
-    expect(sendRequest({ ...hello, text: '<b>*x*</b>' })).toEqual({ chat_id: 5012345678, text: '<b>*x*</b>', link_preview_options: { is_disabled: true } });
+    expect(sendRequest({ ...hello, text: '<b>*x*</b>' })).toEqual({
+      chat_id: 5012345678,
+      text: '<b>*x*</b>',
+      link_preview_options: { is_disabled: true },
+    });
   });
 
   it('puts two short labels in a row', () => {
     const choices = ['one', 'two', 'a much longer label here', 'three', 'four', 'five'].map((label, i) => ({ payload: `p/${i}`, label }));
     const markup = sendRequest({ ...hello, choices }).reply_markup;
-    expect(markup?.inline_keyboard.map((row) => row.map((button) => button.text))).toEqual([['one', 'two'], ['a much longer label here'], ['three', 'four'], ['five']]);
+    expect(markup?.inline_keyboard.map((row) => row.map((button) => button.text))).toEqual([
+      ['one', 'two'],
+      ['a much longer label here'],
+      ['three', 'four'],
+      ['five'],
+    ]);
     expect(markup?.inline_keyboard.flat().map((button) => button.callback_data)).toEqual(['p/0', 'p/1', 'p/2', 'p/3', 'p/4', 'p/5']);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addStaffCommand } from '../../src/cli/add-staff.js';
 import { checkPassword } from '../../src/cases/passwords.js';
+import { addStaffCommand } from '../../src/cli/add-staff.js';
 import { addSession, sessionsOf, staffByLogin } from '../../src/store/staff.js';
 import { eachDatabase, makeDatabase } from '../support/databases.js';
 import { run } from './run.js';
@@ -42,19 +42,26 @@ eachDatabase('add-staff', (open, kind, current) => {
     const second = passwordIn((await run(addStaffCommand, ['--login', 'ha', '--reset'], env)).out);
     db = await open();
     const staff = await staffByLogin(db, 'ha');
-    expect([await checkPassword(staff?.passwordHash ?? '', first), await checkPassword(staff?.passwordHash ?? '', second)]).toEqual([false, true]);
+    expect([await checkPassword(staff?.passwordHash ?? '', first), await checkPassword(staff?.passwordHash ?? '', second)]).toEqual([
+      false,
+      true,
+    ]);
     expect(staff?.mustChange).toBe(true);
     expect(await sessionsOf(db, made?.id ?? '', 2)).toEqual([]);
     await db.close();
     expect((await run(addStaffCommand, ['--login', 'ha', '--disable'], env)).code).toBe(0);
-    expect(await run(addStaffCommand, ['--login', 'ha', '--reset'], env)).toMatchObject({ code: 1, err: expect.stringContaining('login_disabled') as string });
+    expect(await run(addStaffCommand, ['--login', 'ha', '--reset'], env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('login_disabled') as string,
+    });
   });
 
   test(kind === 'sqlite' ? 'says what to do while the server holds the file' : 'works beside a running server', async () => {
     const here = await current();
     await (await open()).ping();
     const ran = await run(addStaffCommand, HA, { DATABASE_URL: here.databaseUrl, DATA_DIR: here.dataDir });
-    if (kind === 'sqlite') expect(ran).toMatchObject({ code: 1, err: expect.stringMatching(/Stop the server first, or use the staff page/) as string });
+    if (kind === 'sqlite')
+      expect(ran).toMatchObject({ code: 1, err: expect.stringMatching(/Stop the server first, or use the staff page/) as string });
     else expect(ran.code).toBe(0);
   });
 });

@@ -8,9 +8,9 @@ import type { Db } from '../../src/db/db.js';
 import { openDb } from '../../src/db/open.js';
 import { makeFileStore } from '../../src/engine/file-store.js';
 import { addInbound } from '../../src/store/inbox.js';
+import { inbound, outbound, putCase, putConversation, putInbound, putOutbound } from '../store/rows.js';
 import { clonePostgres, eachDatabase, makeDatabase, type TestDatabase } from '../support/databases.js';
 import { runSql } from '../support/postgres.js';
-import { inbound, outbound, putCase, putConversation, putInbound, putOutbound } from '../store/rows.js';
 import { run } from './run.js';
 
 const KEY = randomBytes(32);
@@ -30,7 +30,10 @@ async function fill(db: Db, dataDir: string): Promise<void> {
 
 async function everything(db: Db): Promise<Record<string, unknown[]>> {
   const rows: Record<string, unknown[]> = {};
-  for (const [name, table] of Object.entries(db.t)) rows[name] = (await db.q.select().from(table)).sort((a, b) => JSON.stringify(Object.values(a)[0]).localeCompare(JSON.stringify(Object.values(b)[0])));
+  for (const [name, table] of Object.entries(db.t))
+    rows[name] = (await db.q.select().from(table)).sort((a, b) =>
+      JSON.stringify(Object.values(a)[0]).localeCompare(JSON.stringify(Object.values(b)[0])),
+    );
   return rows;
 }
 
@@ -66,7 +69,10 @@ eachDatabase('backup and restore', (open, kind, current) => {
   test('a backup is one folder that only its owner may enter, with hashes, counts and no key', async () => {
     const { folder, ran, there } = await rehearse();
     expect(statSync(folder).mode & 0o077).toBe(0);
-    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { tables: Record<string, number>; files: Record<string, unknown> };
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+      tables: Record<string, number>;
+      files: Record<string, unknown>;
+    };
     expect(manifest.tables).toMatchObject({ inbox: 1_300, outbox: 2, cases: 1, staff: 0 });
     expect(Object.keys(manifest.files)).toContain('files/photo-1');
     expect(ran.err).toContain('key is not in the backup');
@@ -134,8 +140,13 @@ eachDatabase('backup and restore', (open, kind, current) => {
       expect(await moved.q.select().from(moved.t.inbox)).toMatchObject([{ externalId: 'the old one' }]);
       await moved.close();
     } else {
-      const [schema] = await runSql(there.databaseUrl, `select table_schema as name from information_schema.tables where table_name = 'inbox' and table_schema <> 'public'`);
-      expect(await runSql(there.databaseUrl, `select external_id from "${String(schema?.['name'])}".inbox`)).toEqual([{ external_id: 'the old one' }]);
+      const [schema] = await runSql(
+        there.databaseUrl,
+        `select table_schema as name from information_schema.tables where table_name = 'inbox' and table_schema <> 'public'`,
+      );
+      expect(await runSql(there.databaseUrl, `select external_id from "${String(schema?.['name'])}".inbox`)).toEqual([
+        { external_id: 'the old one' },
+      ]);
     }
     await there.remove();
   });
@@ -197,7 +208,17 @@ test.each([
   ['a manifest that is not JSON', { 'manifest.json': '{' }, 'bad_manifest'],
   [
     'a manifest that points outside its folder',
-    { 'manifest.json': JSON.stringify({ format: 1, made: '', database: 'sqlite', schema: 0, tables: {}, files: { '../../etc/passwd': { bytes: 0, sha256: '' } }, withKey: false }) },
+    {
+      'manifest.json': JSON.stringify({
+        format: 1,
+        made: '',
+        database: 'sqlite',
+        schema: 0,
+        tables: {},
+        files: { '../../etc/passwd': { bytes: 0, sha256: '' } },
+        withKey: false,
+      }),
+    },
     'bad_manifest',
   ],
 ])('%s is refused', async (_name, files, code) => {

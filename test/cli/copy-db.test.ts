@@ -6,9 +6,9 @@ import { openPg } from '../../src/db/open.pg.js';
 import { addCaseEvent } from '../../src/store/case-events.js';
 import { takeLease } from '../../src/store/leases.js';
 import { addStaff } from '../../src/store/staff.js';
+import { conversation, id, inbound, outbound, putCase, putConversation, putInbound, putOutbound, T0 } from '../store/rows.js';
 import { clonePostgres, makeDatabase, type TestDatabase } from '../support/databases.js';
 import { runSql } from '../support/postgres.js';
-import { conversation, id, inbound, outbound, putCase, putConversation, putInbound, putOutbound, T0 } from '../store/rows.js';
 import { run } from './run.js';
 
 let here: TestDatabase;
@@ -21,7 +21,14 @@ beforeEach(async () => {
   url = await clonePostgres(null);
   const db = await here.open();
   const { state } = conversation();
-  const frame = { flow: 'complaint', version: 1, step: 'story', path: ['category'], data: { z: 1.5, a: [null, 'Хабаровск', { nested: true }] }, since: T0 };
+  const frame = {
+    flow: 'complaint',
+    version: 1,
+    step: 'story',
+    path: ['category'],
+    data: { z: 1.5, a: [null, 'Хабаровск', { nested: true }] },
+    since: T0,
+  };
   await putConversation(db, { state: { ...state, flow: frame } });
   await putInbound(db, ...Array.from({ length: 1_201 }, (_, i) => inbound(i + 1)));
   await putOutbound(db, outbound(1), outbound(2));
@@ -88,7 +95,10 @@ test('a running server, a missing file and a wrong address are told apart', asyn
   const db = await here.open();
   expect(await copy()).toMatchObject({ code: 1, err: expect.stringContaining('data_in_use') as string });
   await db.close();
-  expect(await run(copyDbCommand, ['--from', 'nowhere.sqlite', '--to', url])).toMatchObject({ code: 1, err: expect.stringContaining('no_database') as string });
+  expect(await run(copyDbCommand, ['--from', 'nowhere.sqlite', '--to', url])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no_database') as string,
+  });
   expect(await run(copyDbCommand, ['--from', file(), '--to', 'mysql://x'])).toMatchObject({ code: 2 });
   expect(await run(copyDbCommand, ['--from', file()])).toMatchObject({ code: 2 });
 });

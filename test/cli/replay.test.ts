@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { maskText, replayCommand } from '../../src/cli/replay.js';
 import { eraseInbound, markInboundDone } from '../../src/store/inbox.js';
 import { claimNext, eraseOutbound, settleOutbound } from '../../src/store/outbox.js';
-import { eachDatabase, makeDatabase } from '../support/databases.js';
 import { draft, id, inbound, outbound, putCase, putConversation, putInbound, putOutbound, T0 } from '../store/rows.js';
+import { eachDatabase, makeDatabase } from '../support/databases.js';
 import { run } from './run.js';
 
 const text = (n: number, words: string) => inbound(n, { inbound: { input: { kind: 'text', text: words }, chatId: '1001', at: T0 } });
@@ -13,11 +13,20 @@ eachDatabase('replay', (open, _kind, current) => {
     const db = await open();
     const here = await current();
     await putConversation(db);
-    await putInbound(db, text(1, 'Ông Petrov giữ hộ chiếu, gọi +7 912!'), inbound(2, { inbound: { input: { kind: 'choice', payload: 'go/complaint' }, chatId: '1001', at: T0 } }));
+    await putInbound(
+      db,
+      text(1, 'Ông Petrov giữ hộ chiếu, gọi +7 912!'),
+      inbound(2, { inbound: { input: { kind: 'choice', payload: 'go/complaint' }, chatId: '1001', at: T0 } }),
+    );
     await db.commit([markInboundDone(id(1), T0 + 10, null)]);
-    await putOutbound(db, outbound(1, { now: T0 + 10, body: { text: 'Petrov?\nCó', choices: [{ payload: 'complaint/offer/yes', label: 'Có' }] } }));
+    await putOutbound(
+      db,
+      outbound(1, { now: T0 + 10, body: { text: 'Petrov?\nCó', choices: [{ payload: 'complaint/offer/yes', label: 'Có' }] } }),
+    );
     const row = await claimNext(db, 'lan', 'p', T0 + 10, T0 + 99);
-    await db.commit([settleOutbound({ id: row?.id ?? '', by: 'p', status: 'sent', attempts: 1, dueAt: T0, platformId: '5', error: null, sentAt: T0 + 35 })]);
+    await db.commit([
+      settleOutbound({ id: row?.id ?? '', by: 'p', status: 'sent', attempts: 1, dueAt: T0, platformId: '5', error: null, sentAt: T0 + 35 }),
+    ]);
     return { db, replay: (...argv: string[]) => run(replayCommand, argv, { DATABASE_URL: here.databaseUrl, DATA_DIR: here.dataDir }) };
   }
 

@@ -9,7 +9,7 @@ import { realContent } from './fixtures.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const model = readFileSync(join(import.meta.dirname, 'fixtures', 'article.md'), 'utf8');
-const article = (id: string): string => model.replace('id: article', `id: ${id}`).replaceAll(' article', ` ${id}`);
+const article = (id: string): string => model.replace('id: article', `id: ${id}`).replaceAll(/ article(?=\?|$)/gm, ` ${id}`);
 let dir = '';
 
 /** Two good articles and everything they need; each test breaks one thing. */

@@ -25,7 +25,7 @@ describe('an article file', () => {
     ['has no fields', whole.slice(4), 1, /begin with a block of fields/],
     ['has another id than its file', whole.replace('id: article', 'id: other'), 2, /file is called "article.md"/],
     ['has an unknown confidence', whole.replace('confidence: primary', 'confidence: certain'), 7, /confidence: /],
-    ['has a word too many among the fields', whole.replace('facts:', 'fact:'), 1, /fact/],
+    ['has a word too many among the fields', whole.replace('facts:', 'fact:'), 8, /"fact"/],
     ['has a bare article number', whole.replace('"99"', '18.10'), 12, /in quotes/],
     ['has a month that does not exist', whole.replace('2024-03', '2024-13'), 13, /a year, a month or a day/],
     ['has a day that does not exist', whole.replace('2026-11-21', '2026-11-31'), 14, /not a day of the calendar/],

@@ -8,20 +8,21 @@ import { makeReference, type Reference } from './reference.js';
 import { FAULTS, type Kill, runRig } from './rig.js';
 
 const SEED = Number(process.env['CRASH_SEED'] ?? 1);
-const LONGEST_MS = 120_000;
+/** Far above what it takes, for machines that have other things to do. */
+const LONGEST_MS = 180_000;
 
 let build: Build;
 let reference: Reference;
 beforeAll(() => {
-  build = buildServer();
+  build = buildServer({ fewArticles: true });
   reference = makeReference(build.root);
 });
 afterAll(() => build.remove());
 
-/** Each named point once, and one kill at a random moment. */
+/** Each named point once (by polling many updates are received at a time), and one kill at a random moment. */
 function everyKill(seed: number): Kill[] {
   const random = makeRandom(seed);
-  return [...CRASH_POINTS.map((at) => ({ at, nth: random.between(3, 12) })), { at: 'random', afterMs: random.between(50, 600) }];
+  return [...CRASH_POINTS.map((at) => ({ at, nth: random.between(1, at === 'received' ? 3 : 12) })), { at: 'random', afterMs: random.between(50, 600) }];
 }
 
 test.concurrent.each([
@@ -46,7 +47,7 @@ test.concurrent.each([
         faults: FAULTS,
         ...(kind === 'pg' ? { between: () => endClaims(database.databaseUrl) } : {}),
         waitForFiles: false,
-        mostWaitMs: 60_000,
+        mostWaitMs: 120_000,
       });
       expect(report.violations, `seed ${SEED}; again with CRASH_SEED=${SEED}`).toEqual([]);
       expect(report.kills).toMatchObject(Object.fromEntries(CRASH_POINTS.map((point) => [point, 1])));

@@ -3,6 +3,7 @@
  * overtaking each other, the same update again (at once, later, after a restart), connections that break before the
  * answer could be read. What was not answered with 200 comes again until it is.
  */
+import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'undici';
 import type { FakeTelegram } from '../fakes/telegram-server.js';
 import type { Person, Update } from './people.js';
@@ -36,6 +37,7 @@ const LATER_MS = 4_000;
 export function feedByWebhook(port: number, options: FeedOptions): Feed {
   const agent = new Agent({ connections: 24 });
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const given = new Map<Person, number[]>();
   const bodies = new Map<number, string>();
   const lanes = new Set<Promise<void>>();

@@ -27,7 +27,7 @@ const rounds = Number(values.rounds);
 const stretchRounds = Number(values.stretch);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const build = buildServer();
+const build = buildServer({ fewArticles: false });
 const reference = makeReference(build.root);
 const kinds = values.db === 'both' ? (['sqlite', 'pg'] as const) : values.db === 'pg' ? (['pg'] as const) : (['sqlite'] as const);
 let broken = false;
@@ -103,7 +103,7 @@ async function runStretch(cluster: Cluster | null, count: number, seed: number, 
 function drawKill(random: Random): Kill {
   const at = random.pick([...CRASH_POINTS, 'random', 'start-up'] as [KillName, ...KillName[]]);
   if (at === 'random') return { at, afterMs: random.between(0, 2_500) };
-  return at === 'start-up' ? { at, afterMs: random.between(200, 4_000) } : { at, nth: random.between(1, 40) };
+  return at === 'start-up' ? { at, afterMs: random.between(200, 4_000) } : { at, nth: random.between(1, at === 'received' ? 12 : 40) };
 }
 
 function HEAD(): string[] {

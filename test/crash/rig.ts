@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { openReadOnly } from '../../src/db/read-only.js';
 import type { CrashPoint } from '../../src/engine/engine.js';
-import { type FakeTelegram, type Fault, startFakeTelegram } from '../fakes/telegram-server.js';
+import { type FakeTelegram, type Fault, startFakeTelegram, TELEGRAM_LIMITS } from '../fakes/telegram-server.js';
 import { type Feed, feedByPolling, feedByWebhook } from './feed.js';
 import { type Counts, judgeRun } from './oracle.js';
 import { makePerson, type Person } from './people.js';
@@ -58,7 +58,7 @@ export const FAULTS: readonly Fault[] = [
 /** A point that is not reached in this time is taken for reached: the process is killed where it stands. */
 const MOST_LIFE_MS = 8_000;
 /** Above the platform's own, so that the per-chat limits and 429s stay and a run does not take hours. */
-const LIMITS = { chatPerSecond: 1, chatBurst: 3, perSecond: 200, groupPerMinute: 20 };
+const LIMITS = { ...TELEGRAM_LIMITS, perSecond: 200, burst: 200 };
 
 export class RigError extends Error {
   readonly code = 'crash_rig';

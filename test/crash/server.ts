@@ -64,8 +64,14 @@ export function startServer(options: ServerOptions): Server {
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
+  // A run that is broken off must not leave a server behind.
+  const orphaned = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphaned);
   const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal }));
+    child.on('close', (code, signal) => {
+      process.off('exit', orphaned);
+      resolve({ code, signal });
+    });
   });
   return {
     serving,

@@ -19,7 +19,7 @@ export type Choice = { readonly text: string; readonly payload: string };
 /** `answered: false`: accepted and visible in the chat, but the answer was withheld from the sender by a fault. */
 export type Sent = { chatId: string; text: string; choices: readonly Choice[]; at: number; messageId: number; answered: boolean };
 
-/** What to do with the next matching call instead of serving it plainly. Default method sendMessage, `times` 1. */
+/** What to do with the next matching call instead of serving it plainly. Default method sendMessage (`file`: a download, hang or drop only), `times` 1. */
 export type Fault = {
   readonly do: 'throttle' | 'error' | 'drop_before' | 'drop_after' | 'hang_before' | 'hang_after' | 'garbage' | 'slow' | 'answer';
   readonly method?: string;
@@ -34,7 +34,14 @@ export type Fault = {
   readonly ms?: number;
   readonly body?: string;
 };
-export type Limits = { readonly chatPerSecond: number; readonly chatBurst: number; readonly perSecond: number; readonly burst: number; readonly groupPerMinute: number };
+export type Limits = {
+  readonly chatPerSecond: number;
+  readonly chatBurst: number;
+  readonly perSecond: number;
+  /** Default: as many as `perSecond`. */
+  readonly burst?: number;
+  readonly groupPerMinute: number;
+};
 export const TELEGRAM_LIMITS: Limits = { chatPerSecond: 1, chatBurst: 3, perSecond: 30, burst: 30, groupPerMinute: 20 };
 
 export type FakeOptions = {
@@ -46,7 +53,11 @@ export type FakeOptions = {
   readonly retryMs?: number;
   readonly seed?: number;
 };
-export type Push = { readonly updates: readonly Json[]; /** Deliver each this many times. */ readonly repeat?: number; /** Different chats overtake each other by up to this. */ readonly shuffleMs?: number };
+export type Push = {
+  readonly updates: readonly Json[] /** Deliver each this many times. */;
+  readonly repeat?: number /** Different chats overtake each other by up to this. */;
+  readonly shuffleMs?: number;
+};
 export type FakeTelegram = {
   /** Use as apiRoot. */
   readonly url: string;
@@ -65,7 +76,8 @@ export type FakeTelegram = {
 
 type Refusal = { readonly code: number; readonly description: string; readonly parameters?: Json };
 const bad = (description: string): Refusal => ({ code: 400, description: `Bad Request: ${description}` });
-const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'code' in value && 'description' in value;
+const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'code' in value && 'description' in value;
 
 export async function startFakeTelegram(options: FakeOptions = {}): Promise<FakeTelegram> {
   const token = options.token ?? FAKE_TOKEN;
@@ -98,11 +110,18 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     bucket.at = now;
     return bucket.left >= 1 ? 0 : Math.max(1, Math.ceil((1 - bucket.left) / perSecond));
   }
-  const tooMany = (seconds: number): Refusal => ({ code: 429, description: `Too Many Requests: retry after ${seconds}`, parameters: { retry_after: seconds } });
+  const tooMany = (seconds: number): Refusal => ({
+    code: 429,
+    description: `Too Many Requests: retry after ${seconds}`,
+    parameters: { retry_after: seconds },
+  });
 
   function throttled(chatId: string): Refusal | null {
     if (limits === null) return null;
-    const lines = [[`chat ${chatId}`, limits.chatPerSecond, limits.chatBurst], ['all', limits.perSecond, limits.burst]] as [string, number, number][];
+    const lines = [
+      [`chat ${chatId}`, limits.chatPerSecond, limits.chatBurst],
+      ['all', limits.perSecond, limits.burst ?? limits.perSecond],
+    ] as [string, number, number][];
     if (chatId.startsWith('-')) lines.push([`group ${chatId}`, limits.groupPerMinute / 60, limits.groupPerMinute]);
     const wait = Math.max(...lines.map((line) => waitFor(...line)));
     if (wait > 0) return tooMany(wait);
@@ -135,7 +154,8 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
 
   function setWebhook(body: Json): true | Refusal {
     if (typeof body.url !== 'string' || !/^https?:\/\//.test(body.url)) return bad('bad webhook: invalid URL');
-    if (body.secret_token !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(String(body.secret_token))) return bad('secret token contains unallowed characters');
+    if (body.secret_token !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(String(body.secret_token)))
+      return bad('secret token contains unallowed characters');
     secret = String(body.secret_token ?? '');
     webhook = { url: body.url, max_connections: body.max_connections ?? 40, allowed_updates: body.allowed_updates };
     lastError = {};
@@ -164,8 +184,15 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   }
 
   function getUpdates(body: Json, response: ServerResponse): Promise<unknown> {
-    if (webhook.url !== '') return Promise.resolve({ code: 409, description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first" });
-    poller?.end({ code: 409, description: 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running' });
+    if (webhook.url !== '')
+      return Promise.resolve({
+        code: 409,
+        description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      });
+    poller?.end({
+      code: 409,
+      description: 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+    });
     const offset = Number(body.offset ?? 0);
     queue = queue.filter((update) => Number(update.update_id) >= offset);
     const batch = () => queue.slice(0, Math.min(100, Number(body.limit ?? 100)));
@@ -234,7 +261,14 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
   async function post(update: Json): Promise<'taken' | { error: string; after?: number }> {
     try {
       const headers = { 'content-type': 'application/json', ...(secret === '' ? {} : { 'x-telegram-bot-api-secret-token': secret }) };
-      const answer = await request(String(webhook.url), { method: 'POST', headers, body: JSON.stringify(update), dispatcher: agent, headersTimeout: 60_000, signal: closing.signal });
+      const answer = await request(String(webhook.url), {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(update),
+        dispatcher: agent,
+        headersTimeout: 60_000,
+        signal: closing.signal,
+      });
       await answer.body.dump();
       if (answer.statusCode >= 200 && answer.statusCode < 300) return 'taken';
       const error = `Wrong response from the webhook: ${answer.statusCode}`;
@@ -248,18 +282,33 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
 
   function call(method: string, body: Json, response: ServerResponse, answered: boolean): unknown {
     switch (method) {
-      case 'sendMessage': return sendMessage(body, answered);
-      case 'answerCallbackQuery': return typeof body.callback_query_id === 'string' ? true : bad('query is too old and response timeout expired or query ID is invalid');
-      case 'sendChatAction': return body.action === 'typing' ? true : bad('wrong parameter action in request');
-      case 'getUpdates': return getUpdates(body, response);
-      case 'getMe': return { ...BOT, can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: false };
-      case 'setWebhook': return setWebhook(body);
-      case 'getWebhookInfo': return { ...webhook, has_custom_certificate: false, pending_update_count: waiting(), ...lastError };
-      case 'deleteWebhook': webhook = { url: '' }; return true;
-      case 'setMyCommands': return setMyCommands(body);
-      case 'getMyCommands': return commands.get(commandsKey(body)) ?? [];
-      case 'getFile': return getFile(body);
-      default: return { code: 404, description: 'Not Found' };
+      case 'sendMessage':
+        return sendMessage(body, answered);
+      case 'answerCallbackQuery':
+        return typeof body.callback_query_id === 'string'
+          ? true
+          : bad('query is too old and response timeout expired or query ID is invalid');
+      case 'sendChatAction':
+        return body.action === 'typing' ? true : bad('wrong parameter action in request');
+      case 'getUpdates':
+        return getUpdates(body, response);
+      case 'getMe':
+        return { ...BOT, can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: false };
+      case 'setWebhook':
+        return setWebhook(body);
+      case 'getWebhookInfo':
+        return { ...webhook, has_custom_certificate: false, pending_update_count: waiting(), ...lastError };
+      case 'deleteWebhook':
+        webhook = { url: '' };
+        return true;
+      case 'setMyCommands':
+        return setMyCommands(body);
+      case 'getMyCommands':
+        return commands.get(commandsKey(body)) ?? [];
+      case 'getFile':
+        return getFile(body);
+      default:
+        return { code: 404, description: 'Not Found' };
     }
   }
 
@@ -300,7 +349,8 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
 
   async function control(path: string, body: Json, response: ServerResponse, from: number): Promise<void> {
     if (path === '/control/sent') return finish(response, 200, JSON.stringify({ total: sent.length, sent: sent.slice(from) }));
-    if (path === '/control/state') return finish(response, 200, JSON.stringify({ waiting: waiting(), sent: sent.length, webhook, faults: faults.length, ...lastError }));
+    if (path === '/control/state')
+      return finish(response, 200, JSON.stringify({ waiting: waiting(), sent: sent.length, webhook, faults: faults.length, ...lastError }));
     if (path === '/control/push') fake.push(body as unknown as Push);
     else if (path === '/control/faults') fake.addFaults(...(body.faults as Fault[]));
     else if (path === '/control/limits') limits = (body.limits as Limits | null) ?? null;
@@ -318,11 +368,18 @@ export async function startFakeTelegram(options: FakeOptions = {}): Promise<Fake
     }
     const filePath = `/file${root}`;
     if (url.startsWith(filePath)) {
+      const fault = faultFor('file', {});
+      if (fault?.do === 'hang_before') return;
+      if (fault?.do === 'drop_before') return void response.destroy();
       const file = [...files.values()].find(({ path }) => path === decodeURIComponent(url.slice(filePath.length)));
       if (!file) return answerWith(response, { code: 404, description: 'Not Found' });
       return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
     }
-    if (!url.startsWith(root)) return answerWith(response, url.startsWith('/bot') ? { code: 401, description: 'Unauthorized' } : { code: 404, description: 'Not Found' });
+    if (!url.startsWith(root))
+      return answerWith(
+        response,
+        url.startsWith('/bot') ? { code: 401, description: 'Unauthorized' } : { code: 404, description: 'Not Found' },
+      );
     const method = url.slice(root.length);
     const body = parse(raw);
     if (body === null) return answerWith(response, bad("can't parse request: malformed JSON"));

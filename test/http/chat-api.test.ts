@@ -3,6 +3,7 @@ import { conversationIdOf } from '../../src/engine/receive.js';
 import { readHistory } from '../../src/http/chat/history.js';
 import { MAX_FILE_BYTES } from '../../src/http/chat/read-post.js';
 import { addInbound, inboundSince } from '../../src/store/inbox.js';
+import { addOutbound, claimNext, settleOutbound } from '../../src/store/outbox.js';
 import { type ChatServer, makePhone, newChat, startChat } from './chat-server.js';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64, 7)]);
@@ -78,7 +79,7 @@ describe('a chat', () => {
     expect((await phone.history())[0]).toMatchObject({ text: expect.stringContaining(server.engine.words.say('vi', 'forget-me.done')) });
   });
 
-  it('is read in pages without a gap and without an end too early', async () => {
+  it('is read in pages without a gap, and no answer runs ahead of its question', async () => {
     const chat = newChat();
     const conversationId = conversationIdOf('simulator', chat);
     const row = (n: number) => ({
@@ -89,7 +90,12 @@ describe('a chat', () => {
       inbound: { input: { kind: 'text' as const, text: String(n) }, chatId: chat, at: 1_000 + n },
       receivedAt: 1_000 + n,
     });
-    await server.engine.db.commit(Array.from({ length: 450 }, (_, n) => addInbound(row(n))));
+    const body = { text: 'after all of it', choices: [] };
+    const reply = { id: newChat(), conversationId, seq: 1, channel: 'simulator', chatId: chat, kind: 'answer' as const, caseId: null, staffId: null, body, now: 2_000 };
+    const sent = { id: reply.id, by: 'test', status: 'sent' as const, attempts: 1, dueAt: 2_000, platformId: '1', error: null, sentAt: 2_000 };
+    await server.engine.db.commit([...Array.from({ length: 450 }, (_, n) => addInbound(row(n))), addOutbound(reply)]);
+    await claimNext(server.engine.db, conversationId, 'test', 2_000, 9_000);
+    await server.engine.db.commit([settleOutbound(sent)]);
     const seen = new Set<string>();
     let pages = 0;
     for (let from: number | null = 0; from !== null; pages++) {
@@ -97,7 +103,8 @@ describe('a chat', () => {
       for (const entry of page.entries) seen.add(entry.id);
       from = page.next;
     }
-    expect([seen.size, pages]).toEqual([450, 3]);
+    expect([seen.size, pages]).toEqual([451, 3]);
+    expect([...seen].at(-1)).toBe(reply.id);
   });
 });
 

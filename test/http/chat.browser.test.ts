@@ -6,10 +6,19 @@ import { replyToCase } from '../../src/cases/reply.js';
 import { listCases } from '../../src/store/cases.js';
 import { filesOfCase } from '../../src/store/files.js';
 import { launchBrowser } from '../support/browser.js';
-import { type ChatServer, startChat } from './chat-server.js';
+import { type ChatServer, makePhone, startChat } from './chat-server.js';
 
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, locale: 'vi-VN', hasTouch: true };
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+/** Makes, in the page, a picture of 900 × 900 pixels that no PNG can make small. */
+const NOISE = `(() => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 900, height: 900 });
+  const pixels = canvas.getContext('2d').createImageData(900, 900);
+  for (let i = 0; i < pixels.data.length; i++) pixels.data[i] = i % 4 === 3 ? 255 : Math.random() * 256;
+  canvas.getContext('2d').putImageData(pixels, 0, 0);
+  return canvas.toDataURL('image/png').split(',')[1];
+})()`;
 
 let server: ChatServer;
 let browser: Browser;
@@ -155,6 +164,20 @@ describe('on a phone, in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: say('chat.start_over_yes'), exact: true }).click();
     await page.getByRole('button', { name: say('chat.start'), exact: true }).waitFor();
     expect(await bubbles(page).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a large photo becomes smaller on the phone, and a quick caption waits for it', async () => {
+    const page = await openChat();
+    await getToMenu(page);
+    const large = Buffer.from(await page.evaluate<string>(NOISE), 'base64');
+    await page.locator('#file').setInputFiles({ name: 'lon.png', mimeType: 'image/png', buffer: large });
+    await write(page, 'ảnh lớn');
+    await hears(page, say('input.media_not_kept'));
+    const chat = await page.evaluate<string>(`JSON.parse(localStorage.getItem('chat.chat'))`);
+    const sent = (await makePhone(server, chat).history()).flatMap((entry) => (entry.from === 'person' && entry.files ? [entry] : []));
+    expect(sent).toMatchObject([{ text: 'ảnh lớn', files: [{ kind: 'photo', mime: 'image/jpeg' }] }]);
+    expect(sent[0]?.files?.[0]?.size).toBeLessThan(large.length / 2);
     await page.context().close();
   });
 

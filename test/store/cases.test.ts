@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import { ConflictError } from '../../src/db/db.js';
-import { type CaseFilter, casesOf, changeCase, countByStatus, countCases, expiredClaims, getCase, hashCaseCode, listCases, rateCase, touchCase } from '../../src/store/cases.js';
 import { addCaseEvent, eventsOf } from '../../src/store/case-events.js';
+import {
+  type CaseFilter,
+  casesOf,
+  changeCase,
+  countByStatus,
+  countCases,
+  expiredClaims,
+  getCase,
+  hashCaseCode,
+  listCases,
+  rateCase,
+  touchCase,
+} from '../../src/store/cases.js';
 import { eachDatabase } from '../support/databases.js';
 import { draft, id, putCase, T0 } from './rows.js';
 
@@ -11,7 +23,15 @@ eachDatabase('cases', (open) => {
   test('keep the hash of the code and its public part, never the code', async () => {
     const db = await open();
     const made = await putCase(db, 1);
-    expect(made).toMatchObject({ code: 'C0001', codeHash: hashCaseCode(draft(1).code), status: 'new', unread: true, version: 1, urgent: false, anonymous: true });
+    expect(made).toMatchObject({
+      code: 'C0001',
+      codeHash: hashCaseCode(draft(1).code),
+      status: 'new',
+      unread: true,
+      version: 1,
+      urgent: false,
+      anonymous: true,
+    });
     expect(JSON.stringify(made)).not.toContain(draft(1).code);
   });
 
@@ -32,8 +52,14 @@ eachDatabase('cases', (open) => {
     const old = await putCase(db, 3);
     const older = await putCase(db, 4);
     await putCase(db, 5, {}, { locale: 'ru' });
-    await db.commit([changeCase(mine, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 }, T0), changeCase(hers, { status: 'claimed', assigneeId: 'sergey', leaseUntil: T0 }, T0)]);
-    await db.commit([changeCase(old, { status: 'closed', closedAt: T0 + 9 }, T0), changeCase(older, { status: 'closed', closedAt: T0 + 3 }, T0)]);
+    await db.commit([
+      changeCase(mine, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 }, T0),
+      changeCase(hers, { status: 'claimed', assigneeId: 'sergey', leaseUntil: T0 }, T0),
+    ]);
+    await db.commit([
+      changeCase(old, { status: 'closed', closedAt: T0 + 9 }, T0),
+      changeCase(older, { status: 'closed', closedAt: T0 + 3 }, T0),
+    ]);
     const views: [CaseFilter, string[]][] = [
       [asHa('new'), ['C0005']],
       [asHa('mine'), ['C0001']],
@@ -44,7 +70,10 @@ eachDatabase('cases', (open) => {
       [asHa('all', { locale: 'vi', channel: 'zalo-oa' }), []],
     ];
     for (const [filter, codes] of views) {
-      expect((await listCases(db, filter, 10, 0)).map((c) => c.code), JSON.stringify(filter)).toEqual(codes);
+      expect(
+        (await listCases(db, filter, 10, 0)).map((c) => c.code),
+        JSON.stringify(filter),
+      ).toEqual(codes);
       expect(await countCases(db, filter)).toBe(codes.length);
     }
     const counts = await countByStatus(db);
@@ -55,7 +84,9 @@ eachDatabase('cases', (open) => {
     const db = await open();
     const c = await putCase(db, 1);
     await db.commit([changeCase(c, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 }, T0)]);
-    await expect(db.commit([changeCase(c, { status: 'claimed', assigneeId: 'sergey', leaseUntil: T0 }, T0)])).rejects.toBeInstanceOf(ConflictError);
+    await expect(db.commit([changeCase(c, { status: 'claimed', assigneeId: 'sergey', leaseUntil: T0 }, T0)])).rejects.toBeInstanceOf(
+      ConflictError,
+    );
     expect(await getCase(db, c.id)).toMatchObject({ assigneeId: 'ha', version: 2 });
   });
 
@@ -84,7 +115,10 @@ eachDatabase('cases', (open) => {
     const quiet = await putCase(db, 1);
     const busy = await putCase(db, 2);
     await putCase(db, 3);
-    await db.commit([changeCase(quiet, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 + 10 }, T0), changeCase(busy, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 + 20 }, T0)]);
+    await db.commit([
+      changeCase(quiet, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 + 10 }, T0),
+      changeCase(busy, { status: 'claimed', assigneeId: 'ha', leaseUntil: T0 + 20 }, T0),
+    ]);
     expect((await expiredClaims(db, T0 + 20, 10)).map((c) => c.code)).toEqual(['C0001']);
   });
 
@@ -96,7 +130,14 @@ eachDatabase('cases', (open) => {
     expect((await casesOf(db, 'lan')).map((one) => one.code)).toEqual(['C0002', 'C0001']);
     const actor = { kind: 'staff', id: 'ha', name: 'Hà', role: 'officer' } as const;
     await db.commit([
-      addCaseEvent({ id: id(12), caseId: c.id, at: T0 + 2, actor, move: { action: 'noted', status: 'claimed', from: 'claimed' }, internalNote: 'gọi lại' }),
+      addCaseEvent({
+        id: id(12),
+        caseId: c.id,
+        at: T0 + 2,
+        actor,
+        move: { action: 'noted', status: 'claimed', from: 'claimed' },
+        internalNote: 'gọi lại',
+      }),
       addCaseEvent({ id: id(11), caseId: c.id, at: T0 + 1, actor, move: { action: 'claimed', status: 'claimed', from: 'new' } }),
       addCaseEvent({ id: id(10), caseId: c.id, at: T0, actor: { kind: 'person' }, move: { action: 'opened' } }),
     ]);

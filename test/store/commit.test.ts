@@ -12,14 +12,25 @@ eachDatabase('a commit', (open) => {
     const db = await open();
     await putConversation(db);
     await db.commit([saveConversation(conversation({ version: 1, nextSeq: 4, state: { ...botState, locale: 'ru' }, now: T0 + 5 }))]);
-    expect(await getConversation(db, 'lan')).toMatchObject({ version: 2, nextSeq: 4, locale: 'ru', createdAt: T0, state: { ...botState, locale: 'ru' } });
+    expect(await getConversation(db, 'lan')).toMatchObject({
+      version: 2,
+      nextSeq: 4,
+      locale: 'ru',
+      createdAt: T0,
+      state: { ...botState, locale: 'ru' },
+    });
   });
 
   test('is a conflict when the version moved, and then nothing of it remains', async () => {
     const db = await open();
     await putInbound(db, inbound(1));
     await putConversation(db);
-    const stale = db.commit([addOutbound(outbound(1)), addAlert(id(7), T0, 'poison', null), markInboundDone(id(1), T0, null), saveConversation(conversation({ version: 9 }))]);
+    const stale = db.commit([
+      addOutbound(outbound(1)),
+      addAlert(id(7), T0, 'poison', null),
+      markInboundDone(id(1), T0, null),
+      saveConversation(conversation({ version: 9 })),
+    ]);
     await expect(stale).rejects.toBeInstanceOf(ConflictError);
     await expect(stale).rejects.toMatchObject({ code: 'conflict', expected: 1, actual: 0 });
     expect(await db.q.select().from(db.t.outbox)).toEqual([]);
@@ -30,7 +41,10 @@ eachDatabase('a commit', (open) => {
 
   test('is a conflict when two begin the same conversation', async () => {
     const db = await open();
-    const both = await Promise.allSettled([db.commit([saveConversation(conversation())]), db.commit([saveConversation(conversation({ nextSeq: 5 }))])]);
+    const both = await Promise.allSettled([
+      db.commit([saveConversation(conversation())]),
+      db.commit([saveConversation(conversation({ nextSeq: 5 }))]),
+    ]);
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await db.q.select().from(db.t.conversations)).toHaveLength(1);
   });

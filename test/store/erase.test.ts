@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { initialState } from '../../src/core/types.js';
 import type { Db } from '../../src/db/db.js';
 import { addCaseEvent, eraseNotes, eventsOf } from '../../src/store/case-events.js';
 import { eraseCases } from '../../src/store/cases.js';
@@ -7,7 +8,6 @@ import { addFeedback, eraseFeedback } from '../../src/store/feedback.js';
 import { addFile, eraseFiles, filesToRemove, getFile, linkFiles, markRemoved, settleFile, waitingFiles } from '../../src/store/files.js';
 import { eraseInbound } from '../../src/store/inbox.js';
 import { claimNext, eraseOutbound } from '../../src/store/outbox.js';
-import { initialState } from '../../src/core/types.js';
 import { eachDatabase } from '../support/databases.js';
 import { conversation, id, inbound, outbound, putCase, putConversation, putInbound, putOutbound, T0 } from './rows.js';
 
@@ -17,14 +17,30 @@ const WORDS = ['bí mật', 'Владимир', 'ảnh hộ chiếu', 'gọi l�
 async function fill(db: Db, who: string, n: number): Promise<void> {
   await putConversation(db, { id: who });
   await putInbound(db, inbound(n, { conversationId: who, inbound: { input: { kind: 'text', text: 'bí mật' }, chatId: '1001', at: T0 } }));
-  await putOutbound(db, outbound(1, { conversationId: who, body: { text: 'bí mật', choices: [] } }), outbound(2, { conversationId: who, body: { text: 'bí mật', choices: [] } }));
+  await putOutbound(
+    db,
+    outbound(1, { conversationId: who, body: { text: 'bí mật', choices: [] } }),
+    outbound(2, { conversationId: who, body: { text: 'bí mật', choices: [] } }),
+  );
   const sent = await claimNext(db, who, 'p', T0, T0);
   expect(sent?.seq).toBe(1);
   const c = await putCase(db, n, { story: 'bí mật', employer: 'bí mật' }, { conversationId: who });
   const actor = { kind: 'staff', id: 'ha', name: 'Hà', role: 'officer' } as const;
   await db.commit([
-    addCaseEvent({ id: id(n + 100), caseId: c.id, at: T0, actor, move: { action: 'noted' }, internalNote: 'gọi lại', publicNote: 'gọi lại' }),
-    addFile(id(n + 200), { kind: 'photo', ref: 'file-ref', name: 'ảnh hộ chiếu.jpg' }, { conversationId: who, caseId: c.id, channel: 'telegram', now: T0 }),
+    addCaseEvent({
+      id: id(n + 100),
+      caseId: c.id,
+      at: T0,
+      actor,
+      move: { action: 'noted' },
+      internalNote: 'gọi lại',
+      publicNote: 'gọi lại',
+    }),
+    addFile(
+      id(n + 200),
+      { kind: 'photo', ref: 'file-ref', name: 'ảnh hộ chiếu.jpg' },
+      { conversationId: who, caseId: c.id, channel: 'telegram', now: T0 },
+    ),
     addFeedback({ id: id(n + 300), conversationId: who, article: 'pay-when', helpful: true, at: T0 }),
   ]);
 }
@@ -54,8 +70,12 @@ eachDatabase('erasing a person', (open) => {
     const db = await open();
     await fill(db, 'lan', 1);
     await erase(db, 'lan');
-    expect(await db.q.select().from(db.t.inbox)).toMatchObject([{ channel: 'telegram', externalId: 'update-1', inbound: null, caseId: null }]);
-    expect(await db.q.select().from(db.t.cases)).toMatchObject([{ code: 'C0001', status: 'closed', outcome: 'withdrawn', story: '', closedAt: T0 + 9 }]);
+    expect(await db.q.select().from(db.t.inbox)).toMatchObject([
+      { channel: 'telegram', externalId: 'update-1', inbound: null, caseId: null },
+    ]);
+    expect(await db.q.select().from(db.t.cases)).toMatchObject([
+      { code: 'C0001', status: 'closed', outcome: 'withdrawn', story: '', closedAt: T0 + 9 },
+    ]);
     expect((await eventsOf(db, id(1))).map((e) => [e.action, e.internalNote, e.publicNote])).toEqual([['noted', null, null]]);
     expect((await db.q.select().from(db.t.outbox)).map((row) => [row.seq, row.body]).sort()).toEqual([
       [1, null],

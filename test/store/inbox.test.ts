@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { addInbound, countAttempt, eraseInbound, inboundSince, markInboundDone, nextTurn, setAside, unfinishedConversations } from '../../src/store/inbox.js';
 import { ConflictError } from '../../src/db/db.js';
+import {
+  addInbound,
+  countAttempt,
+  eraseInbound,
+  inboundSince,
+  markInboundDone,
+  nextTurn,
+  setAside,
+  unfinishedConversations,
+} from '../../src/store/inbox.js';
 import { eachDatabase } from '../support/databases.js';
-import { inbound, id, putConversation, putInbound, T0 } from './rows.js';
+import { id, inbound, putConversation, putInbound, T0 } from './rows.js';
 
 eachDatabase('inbox', (open) => {
   test('an event that comes again touches no row, and says so by its count', async () => {
@@ -31,7 +40,9 @@ eachDatabase('inbox', (open) => {
 
   test('twenty copies of one event at the same time make one row', async () => {
     const db = await open();
-    const results = await Promise.all(Array.from({ length: 20 }, (_, i) => db.commit([addInbound(inbound(i + 1, { externalId: 'same' }))])));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => db.commit([addInbound(inbound(i + 1, { externalId: 'same' }))])),
+    );
     expect(results.flat().reduce((sum, result) => sum + result.count, 0)).toBe(1);
   });
 

@@ -25,7 +25,9 @@ eachDatabase('leases', (open, kind) => {
   test('of twenty who ask at once exactly one gets it', async () => {
     const db = await open();
     const processes = kind === 'pg' ? [db, await open()] : [db];
-    const asked = await Promise.all(Array.from({ length: 20 }, (_, i) => takeLease(processes[i % processes.length] ?? db, 'sweep', `p${i}`, T0, T0 + 100)));
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => takeLease(processes[i % processes.length] ?? db, 'sweep', `p${i}`, T0, T0 + 100)),
+    );
     expect(asked.filter(Boolean)).toHaveLength(1);
   });
 });

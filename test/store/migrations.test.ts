@@ -2,21 +2,22 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
-import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
 import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
-import { afterEach, describe, expect, test } from 'vitest';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { afterEach, describe, expect, test } from 'vitest';
 import { openPg } from '../../src/db/open.pg.js';
 import { openSqlite } from '../../src/db/open.sqlite.js';
 import { projectRoot } from '../../src/project-root.js';
 import { clonePostgres, eachDatabase } from '../support/databases.js';
 import { runSql } from '../support/postgres.js';
-import { putCase, putConversation, putInbound, inbound } from './rows.js';
+import { inbound, putCase, putConversation, putInbound } from './rows.js';
 
 type Journal = { entries: { tag: string }[] };
-const journalOf = (kind: string): Journal => JSON.parse(readFileSync(join(projectRoot, 'migrations', kind, 'meta/_journal.json'), 'utf8')) as Journal;
+const journalOf = (kind: string): Journal =>
+  JSON.parse(readFileSync(join(projectRoot, 'migrations', kind, 'meta/_journal.json'), 'utf8')) as Journal;
 
 const made: string[] = [];
 afterEach(() => {
@@ -68,39 +69,42 @@ eachDatabase('migrations', (open, kind, current) => {
 });
 
 // From the first release on, each step is taken on a database that already holds people's rows.
-describe.each(journalOf('sqlite').entries.map((entry, i) => [entry.tag, i + 1] as const))('from the release that ended with %s', (_tag, n) => {
-  const insertInbox = `insert into inbox (id, channel, external_id, conversation_id, inbound, status, attempts, received_at) values ('1', 'telegram', 'e1', 'lan', '{"chatId":"7"}', 'new', 0, 5)`;
-  const insertLease = `insert into leases (name, owner, until) values ('sweep', 'a', 9)`;
+describe.each(journalOf('sqlite').entries.map((entry, i) => [entry.tag, i + 1] as const))(
+  'from the release that ended with %s',
+  (_tag, n) => {
+    const insertInbox = `insert into inbox (id, channel, external_id, conversation_id, inbound, status, attempts, received_at) values ('1', 'telegram', 'e1', 'lan', '{"chatId":"7"}', 'new', 0, 5)`;
+    const insertLease = `insert into leases (name, owner, until) values ('sweep', 'a', 9)`;
 
-  test('SQLite comes to today with its rows and clean foreign keys', async () => {
-    const file = join(temporary(), 'caunoi.sqlite');
-    const old = new Database(file);
-    migrateSqlite(drizzleSqlite(old), { migrationsFolder: migrationsUpTo('sqlite', n) });
-    old.exec(`${insertInbox}; ${insertLease}`);
-    old.close();
-    const db = openSqlite(file);
-    expect(await db.q.select().from(db.t.inbox)).toMatchObject([{ externalId: 'e1', inbound: { chatId: '7' }, receivedAt: 5 }]);
-    expect(await db.q.select().from(db.t.leases)).toMatchObject([{ name: 'sweep', until: 9 }]);
-    await db.close();
-    const check = new Database(file, { readonly: true });
-    expect(check.pragma('foreign_key_check')).toEqual([]);
-    check.close();
-  });
+    test('SQLite comes to today with its rows and clean foreign keys', async () => {
+      const file = join(temporary(), 'caunoi.sqlite');
+      const old = new Database(file);
+      migrateSqlite(drizzleSqlite(old), { migrationsFolder: migrationsUpTo('sqlite', n) });
+      old.exec(`${insertInbox}; ${insertLease}`);
+      old.close();
+      const db = openSqlite(file);
+      expect(await db.q.select().from(db.t.inbox)).toMatchObject([{ externalId: 'e1', inbound: { chatId: '7' }, receivedAt: 5 }]);
+      expect(await db.q.select().from(db.t.leases)).toMatchObject([{ name: 'sweep', until: 9 }]);
+      await db.close();
+      const check = new Database(file, { readonly: true });
+      expect(check.pragma('foreign_key_check')).toEqual([]);
+      check.close();
+    });
 
-  test('PostgreSQL comes to today with its rows', async () => {
-    const url = await clonePostgres(null);
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await migratePg(drizzlePg(client), { migrationsFolder: migrationsUpTo('pg', n) });
-    await client.query(insertInbox);
-    await client.query(insertLease);
-    await client.end();
-    const db = await openPg(url);
-    expect(await db.q.select().from(db.t.inbox)).toMatchObject([{ externalId: 'e1', inbound: { chatId: '7' }, receivedAt: 5 }]);
-    expect(await db.q.select().from(db.t.leases)).toMatchObject([{ name: 'sweep', until: 9 }]);
-    await db.close();
-  });
-});
+    test('PostgreSQL comes to today with its rows', async () => {
+      const url = await clonePostgres(null);
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await migratePg(drizzlePg(client), { migrationsFolder: migrationsUpTo('pg', n) });
+      await client.query(insertInbox);
+      await client.query(insertLease);
+      await client.end();
+      const db = await openPg(url);
+      expect(await db.q.select().from(db.t.inbox)).toMatchObject([{ externalId: 'e1', inbound: { chatId: '7' }, receivedAt: 5 }]);
+      expect(await db.q.select().from(db.t.leases)).toMatchObject([{ name: 'sweep', until: 9 }]);
+      await db.close();
+    });
+  },
+);
 
 describe('several processes that start at once on an empty PostgreSQL', () => {
   test('migrate it once and all come up', async () => {

@@ -7,8 +7,8 @@ import {
   dueConversations,
   endAllClaims,
   getOutbound,
-  outboxDepth,
   type OutboxRow,
+  outboxDepth,
   type Settlement,
   settleOutbound,
   troubledMessages,
@@ -19,7 +19,17 @@ import { outbound, putOutbound, T0 } from './rows.js';
 const UNTIL = T0 + 60_000;
 
 function sent(row: OutboxRow, change: Partial<Settlement> = {}): Settlement {
-  return { id: row.id, by: row.claimedBy ?? '', status: 'sent', attempts: 1, dueAt: row.dueAt, platformId: '77', error: null, sentAt: T0, ...change };
+  return {
+    id: row.id,
+    by: row.claimedBy ?? '',
+    status: 'sent',
+    attempts: 1,
+    dueAt: row.dueAt,
+    platformId: '77',
+    error: null,
+    sentAt: T0,
+    ...change,
+  };
 }
 
 eachDatabase('outbox', (open, kind) => {
@@ -41,7 +51,10 @@ eachDatabase('outbox', (open, kind) => {
     const first = await claimNext(db, 'lan', 'p1', T0, UNTIL);
     expect(first?.seq).toBe(1);
     expect(await claimNext(db, 'lan', 'p2', T0, UNTIL)).toBeNull();
-    if (first) await db.commit([settleOutbound(sent(first, { status: 'due', dueAt: T0 + 5_000, error: 'temporary:502', sentAt: null, platformId: null }))]);
+    if (first)
+      await db.commit([
+        settleOutbound(sent(first, { status: 'due', dueAt: T0 + 5_000, error: 'temporary:502', sentAt: null, platformId: null })),
+      ]);
     expect(await claimNext(db, 'lan', 'p2', T0 + 4_999, UNTIL)).toBeNull();
     expect((await claimNext(db, 'lan', 'p2', T0 + 5_000, UNTIL))?.seq).toBe(1);
   });

@@ -26,7 +26,11 @@ async function cutConnections(): Promise<void> {
 }
 
 async function waitingForLock(): Promise<number> {
-  const rows = await runSql(await clusterUrl('postgres'), `select 1 from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`, [nameOf(url)]);
+  const rows = await runSql(
+    await clusterUrl('postgres'),
+    `select 1 from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`,
+    [nameOf(url)],
+  );
   return rows.length;
 }
 
@@ -69,7 +73,9 @@ test('a connection that dies in the middle of a commit undoes all of it', async 
   await blocker.connect();
   await blocker.query('begin');
   await blocker.query('lock table leases in access exclusive mode');
-  const ended = expect(db.commit([addInbound(inbound(1)), { params: {}, build: (q, t) => q.insert(t.leases).values({ name: 'x', owner: 'x', until: 1 }) }])).rejects.toThrow();
+  const ended = expect(
+    db.commit([addInbound(inbound(1)), { params: {}, build: (q, t) => q.insert(t.leases).values({ name: 'x', owner: 'x', until: 1 }) }]),
+  ).rejects.toThrow();
   await expect.poll(() => waitingForLock()).toBe(1);
   await cutConnections();
   await ended;

@@ -28,7 +28,18 @@ export function inbound(n: number, change: Partial<NewInbound> = {}): NewInbound
 }
 
 export function conversation(change: Partial<ConversationWrite> = {}): ConversationWrite {
-  return { id: 'lan', channel: 'telegram', chatId: '1001', version: 0, nextSeq: 1, state: botState, reachable: true, lastInAt: T0, now: T0, ...change };
+  return {
+    id: 'lan',
+    channel: 'telegram',
+    chatId: '1001',
+    version: 0,
+    nextSeq: 1,
+    state: botState,
+    reachable: true,
+    lastInAt: T0,
+    now: T0,
+    ...change,
+  };
 }
 
 export function outbound(seq: number, change: Partial<NewOutbound> = {}): NewOutbound {
@@ -50,7 +61,21 @@ export function outbound(seq: number, change: Partial<NewOutbound> = {}): NewOut
 export function draft(n: number, change: Partial<CaseDraft> = {}): CaseDraft {
   // Codes that differ in their public part.
   const code = `C${String(n).padStart(4, '0')}-AAAAA-BBBBB`;
-  return { id: id(n), code, kind: 'complaint', category: 'wages', urgent: false, anonymous: true, name: null, story: 'Chủ nợ lương ba tháng', place: 'Владимир', employer: null, files: [], since: T0, ...change };
+  return {
+    id: id(n),
+    code,
+    kind: 'complaint',
+    category: 'wages',
+    urgent: false,
+    anonymous: true,
+    name: null,
+    story: 'Chủ nợ lương ba tháng',
+    place: 'Владимир',
+    employer: null,
+    files: [],
+    since: T0,
+    ...change,
+  };
 }
 
 export async function putInbound(db: Db, ...rows: readonly NewInbound[]): Promise<void> {
@@ -66,9 +91,16 @@ export async function putOutbound(db: Db, ...rows: readonly NewOutbound[]): Prom
 }
 
 /** Files a case and gives its row. */
-export async function putCase(db: Db, n: number, change: Partial<CaseDraft> = {}, at: { conversationId?: string; channel?: string; locale?: 'vi' | 'ru' | 'en'; now?: number } = {}) {
+export async function putCase(
+  db: Db,
+  n: number,
+  change: Partial<CaseDraft> = {},
+  at: { conversationId?: string; channel?: string; locale?: 'vi' | 'ru' | 'en'; now?: number } = {},
+) {
   const d = draft(n, change);
-  await db.commit([addCase(d, { id: at.conversationId ?? 'lan', channel: at.channel ?? 'telegram', locale: at.locale ?? 'vi' }, at.now ?? T0 + n)]);
+  await db.commit([
+    addCase(d, { id: at.conversationId ?? 'lan', channel: at.channel ?? 'telegram', locale: at.locale ?? 'vi' }, at.now ?? T0 + n),
+  ]);
   const made = await getCase(db, d.id);
   if (made === null) throw new Error('The case was not stored');
   return made;

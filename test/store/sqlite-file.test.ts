@@ -81,7 +81,11 @@ test('small commits that were grouped with one for which the disk is too full st
   await putInbound(db, inbound(1));
   const connection = connectionOf(db);
   connection.pragma(`max_page_count = ${Number(connection.pragma('page_count', { simple: true }))}`);
-  const ends = await Promise.allSettled([db.commit([addInbound(inbound(2))]), db.commit(Array.from({ length: 50 }, (_, i) => addInbound(big(i + 10)))), db.commit([addInbound(inbound(3))])]);
+  const ends = await Promise.allSettled([
+    db.commit([addInbound(inbound(2))]),
+    db.commit(Array.from({ length: 50 }, (_, i) => addInbound(big(i + 10)))),
+    db.commit([addInbound(inbound(3))]),
+  ]);
   expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
@@ -149,5 +153,9 @@ function inAnotherProcess(lines: string): { process: ReturnType<typeof spawnNode
 
 function spawnNode(code: string) {
   const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], ...asNobody });
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...asNobody,
+  });
 }

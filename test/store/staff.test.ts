@@ -1,12 +1,31 @@
 import { expect, test } from 'vitest';
 import { addAlert, finishAlert, hasOpenAlert, openAlerts } from '../../src/store/alerts.js';
-import { addSession, addStaff, changeStaff, countStaff, endSessionsOf, listStaff, namesOfStaff, sessionsOf, sessionWithStaff, staffByLogin } from '../../src/store/staff.js';
+import {
+  addSession,
+  addStaff,
+  changeStaff,
+  countStaff,
+  endSessionsOf,
+  listStaff,
+  namesOfStaff,
+  sessionsOf,
+  sessionWithStaff,
+  staffByLogin,
+} from '../../src/store/staff.js';
 import { eachDatabase } from '../support/databases.js';
 import { id, T0 } from './rows.js';
 
 const ha = { id: id(1), login: 'ha', name: 'Hà', role: 'officer', locale: 'vi', passwordHash: 'hash', mustChange: true, now: T0 } as const;
 const sergey = { ...ha, id: id(2), login: 'sergey', name: 'Сергей', role: 'admin', locale: 'ru', now: T0 + 1 } as const;
-const session = (n: number, staffId: string) => ({ id: `s${n}`, staffId, csrf: 'c', createdAt: T0 + n, seenAt: T0, expiresAt: T0 + 1_000, device: null });
+const session = (n: number, staffId: string) => ({
+  id: `s${n}`,
+  staffId,
+  csrf: 'c',
+  createdAt: T0 + n,
+  seenAt: T0,
+  expiresAt: T0 + 1_000,
+  device: null,
+});
 
 eachDatabase('staff', (open) => {
   test('a login belongs to one officer', async () => {
@@ -23,7 +42,10 @@ eachDatabase('staff', (open) => {
     await db.commit([changeStaff(ha.id, { disabledAt: T0 })]);
     expect((await listStaff(db)).map((s) => s.login)).toEqual(['ha', 'sergey']);
     expect(await countStaff(db)).toBe(1);
-    expect([...(await namesOfStaff(db, [ha.id, ha.id, sergey.id]))].sort()).toEqual([[ha.id, 'Hà'], [sergey.id, 'Сергей']]);
+    expect([...(await namesOfStaff(db, [ha.id, ha.id, sergey.id]))].sort()).toEqual([
+      [ha.id, 'Hà'],
+      [sergey.id, 'Сергей'],
+    ]);
   });
 
   test('a session ends by its time, by sign-out and with the account', async () => {

@@ -1,6 +1,7 @@
 /** A console on an in-memory database, in front of the real engine, with a platform that answers as the test says. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { inArray } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { type HTMLElement, parse } from 'node-html-parser';
 import { hashPassword } from '../../src/cases/passwords.js';
@@ -30,6 +31,8 @@ export type TestConsole = {
   readonly officer: (login: string, role?: Role, locale?: Locale, mustChange?: boolean) => Promise<string>;
   /** A case that waits; gives its id. The chat is `chat` or one of its own. */
   readonly seedCase: (seed?: Seed) => Promise<string>;
+  /** Waits until everything that was to be sent has an outcome. */
+  readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -64,6 +67,15 @@ export async function makeTestConsole(options: { db?: Db; live?: boolean; secure
       const state = { ...conversation.state, owner: 'queue' as const, caseId: draft.id, caseCode: draft.code.slice(0, 5) };
       await db.commit([saveConversation({ ...conversation, state, now: openedAt }), addCase(draft, { id: conversation.id, channel: 'telegram', locale }, openedAt)]);
       return draft.id;
+    },
+    settle: async () => {
+      await world.settle();
+      const { outbox } = db.t;
+      for (;;) {
+        const open = await db.q.select({ id: outbox.id }).from(outbox).where(inArray(outbox.status, ['due', 'sending']));
+        if (open.length === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
     },
     close: async () => {
       await app.close();

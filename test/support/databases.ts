@@ -47,7 +47,10 @@ export async function makeDatabase(kind: DatabaseKind): Promise<TestDatabase> {
  * second `open()` in the same test is a second process on the same data (SQLite refuses it). All are closed after
  * the test.
  */
-export function eachDatabase(name: string, body: (open: () => Promise<Db>, kind: DatabaseKind, current: () => Promise<TestDatabase>) => void): void {
+export function eachDatabase(
+  name: string,
+  body: (open: () => Promise<Db>, kind: DatabaseKind, current: () => Promise<TestDatabase>) => void,
+): void {
   describe.each(DATABASE_KINDS)(`${name} (%s)`, (kind) => {
     let here: Promise<TestDatabase> | null = null;
     const current = (): Promise<TestDatabase> => {

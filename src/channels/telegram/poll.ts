@@ -77,6 +77,8 @@ function conflictOf(error: unknown): { conflict?: string } {
 }
 
 function nextOffset(updates: readonly unknown[]): number | null {
-  const ids = updates.map((update) => (typeof update === 'object' && update !== null && 'update_id' in update ? Number(update.update_id) : Number.NaN)).filter(Number.isSafeInteger);
+  const ids = updates
+    .map((update) => (typeof update === 'object' && update !== null && 'update_id' in update ? Number(update.update_id) : Number.NaN))
+    .filter(Number.isSafeInteger);
   return ids.length === 0 ? null : Math.max(...ids) + 1;
 }

@@ -10,7 +10,11 @@ const HALF_ROW = 16;
 type Button = { readonly text: string; readonly callback_data: string };
 
 /** One message out; a chat that has moved is followed once. Never throws. https://core.telegram.org/bots/api#sendmessage */
-export async function sendMessage(client: Pick<Client, 'call'>, message: Outgoing, timeoutMs: number = SEND_TIMEOUT_MS): Promise<SendOutcome> {
+export async function sendMessage(
+  client: Pick<Client, 'call'>,
+  message: Outgoing,
+  timeoutMs: number = SEND_TIMEOUT_MS,
+): Promise<SendOutcome> {
   const word = readAnswer(await client.call('sendMessage', sendRequest(message), timeoutMs));
   if (word.outcome !== 'moved') return word;
   const again = readAnswer(await client.call('sendMessage', sendRequest({ ...message, chatId: word.to }), timeoutMs));

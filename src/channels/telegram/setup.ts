@@ -4,7 +4,10 @@ import { failureOf } from './failure.js';
 import { ALLOWED_UPDATES } from './update.js';
 
 export type Log = (event: string, detail: Record<string, string | number | boolean>) => void;
-export type CommandList = { readonly locale: string | null; readonly list: readonly { readonly command: string; readonly description: string }[] };
+export type CommandList = {
+  readonly locale: string | null;
+  readonly list: readonly { readonly command: string; readonly description: string }[];
+};
 export type Webhook = { readonly url: string; readonly secret: string };
 
 const MAX_CONNECTIONS = 40;
@@ -48,7 +51,10 @@ export async function ensureCommands(api: Api, commands: readonly CommandList[],
     const where = { scope: { type: 'all_private_chats' }, ...(locale === null ? {} : { language_code: locale }) } as const;
     try {
       if (sameCommands(await api.getMyCommands(where as Parameters<Api['getMyCommands']>[0]), list)) continue;
-      await api.setMyCommands(list.map(({ command, description }) => ({ command, description })), where as Parameters<Api['setMyCommands']>[1]);
+      await api.setMyCommands(
+        list.map(({ command, description }) => ({ command, description })),
+        where as Parameters<Api['setMyCommands']>[1],
+      );
       log('telegram_commands_set', { locale: locale ?? 'default' });
     } catch (error) {
       log('telegram_commands_failed', { locale: locale ?? 'default', code: failureOf(error) });
@@ -58,5 +64,8 @@ export async function ensureCommands(api: Api, commands: readonly CommandList[],
 }
 
 function sameCommands(now: readonly BotCommand[], wanted: CommandList['list']): boolean {
-  return now.length === wanted.length && wanted.every(({ command, description }, i) => now[i]?.command === command && now[i]?.description === description);
+  return (
+    now.length === wanted.length &&
+    wanted.every(({ command, description }, i) => now[i]?.command === command && now[i]?.description === description)
+  );
 }

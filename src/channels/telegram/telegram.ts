@@ -34,7 +34,7 @@ export function telegramChannel(options: TelegramOptions): Channel {
   const channel: Channel = {
     name: 'telegram',
     capabilities: capabilities.telegram,
-    pace: { perSecond, burst: burstOf(perSecond), chatPerSecond: 1, chatBurst: 3 },
+    pace: { perSecond, burst: burstOf(perSecond), chatPerSecond: 1, chatBurst: 3, slower: groupPace },
     secrets: secretsOf(token, webhookSecret),
     verify: (request) => {
       const verdict = verifySecret(request, webhookSecret);
@@ -60,6 +60,11 @@ export function telegramChannel(options: TelegramOptions): Channel {
     healthy: connection.healthy,
   };
   return channel;
+}
+
+/** A group takes 20 messages a minute; its id is negative. */
+function groupPace(chatId: string): { perSecond: number; burst: number } | null {
+  return chatId.startsWith('-') ? { perSecond: 20 / 60, burst: 1 } : null;
 }
 
 /** Steady pace and burst together stay within what passes in any one second; above it the limit is someone else's. */

@@ -6,9 +6,7 @@ import { z } from 'zod';
  */
 
 /** Ids have up to 52 bits, safe as numbers; from here on they are strings. */
-const id = z
-  .union([z.int(), z.string().regex(/^-?\d{1,20}$/)])
-  .transform(String);
+const id = z.union([z.int(), z.string().regex(/^-?\d{1,20}$/)]).transform(String);
 /** Opaque words of the platform that are stored and sent back: visible ASCII, so no database refuses them. */
 const token = z.string().regex(/^[\x21-\x7e]{1,1000}$/);
 const text = z.string().optional().catch(undefined);

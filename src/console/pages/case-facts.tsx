@@ -16,7 +16,7 @@ export function CaseFacts({ state, live = false }: Props): View {
       <h2 class="unseen">{t('console.facts')}</h2>
       <dl>
         <Fact name={t('console.facts.kind')}>{t(`console.kind.${c.kind}`)}</Fact>
-        <Fact name={t('console.facts.language')}>{t(`language.${c.locale}`)}</Fact>
+        <Fact name={t('console.facts.language')}>{t(`console.lang.${c.locale}`)}</Fact>
         <Fact name={t('console.facts.channel')}>{t(`console.channel.${c.channel}`)}</Fact>
         <Fact name={t('console.facts.name')}>{t(c.anonymous ? 'console.facts.anonymous' : 'console.facts.no_name')}</Fact>
         <Fact name={t('console.facts.place')}>

@@ -122,7 +122,7 @@ export function Filters({ state }: Props): View {
     <div class="filters">
       <nav class="chips" aria-label={t('console.filter.language')}>
         {chip(anyLocale, t('console.filter.any_language'), filter.locale === undefined)}
-        {LOCALES.map((locale) => chip({ ...filter, locale }, t(`language.${locale}`), filter.locale === locale))}
+        {LOCALES.map((locale) => chip({ ...filter, locale }, t(`console.lang.${locale}`), filter.locale === locale))}
       </nav>
       {channels.length < 2 && filter.channel === undefined ? null : (
         <nav class="chips" aria-label={t('console.filter.channel')}>
@@ -209,7 +209,7 @@ function CaseLine({ c, state }: { c: QueueRow; state: QueueState }): View {
           {age < 60_000 ? t('console.now') : lengthInWords(age, locale)}
         </span>
         <span class="about">
-          <span>{t(`language.${c.locale}`)}</span>
+          <span>{t(`console.lang.${c.locale}`)}</span>
           <span>{t(`console.channel.${c.channel}`)}</span>
           {showsHolder(state.filter.view) ? <span class={mine ? 'holder mine' : 'holder'}>{holder}</span> : null}
           <span class="code">{c.code}</span>
