@@ -21,7 +21,7 @@ Problems are printed as file:line: message. Exit code 0: no problems; 1: problem
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Runs the check and returns the exit code. */
-export function checkContent(args: readonly string[], print: (line: string) => void, now: () => Date = () => new Date()): number {
+export function checkContent(args: readonly string[], print: (line: string) => unknown, now: () => Date = () => new Date()): number {
   const options = readArguments(args);
   if (options === null) {
     print(HELP);
@@ -67,7 +67,9 @@ function summarise(content: Content): string {
   const topics = content.lexicon.topics
     .map((topic) => `${topic} ${articles.filter((article) => article.topics.includes(topic)).length}`)
     .join(', ');
-  const ways = LOCALES.map((locale) => `${locale} ${articles.reduce((sum, article) => sum + article.texts[locale].asked.length, 0)}`).join(', ');
+  const ways = LOCALES.map((locale) => `${locale} ${articles.reduce((sum, article) => sum + article.texts[locale].asked.length, 0)}`).join(
+    ', ',
+  );
   return [
     `${articles.length} articles, ${content.sources.size} sources, ${content.agreements.size} agreements, ${content.warnings.length} warning(s): no problems.`,
     `By topic: ${topics}.`,
@@ -76,5 +78,5 @@ function summarise(content: Content): string {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.exitCode = checkContent(process.argv.slice(2), (line) => console.log(line));
+  process.exitCode = checkContent(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
 }

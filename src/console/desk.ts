@@ -8,8 +8,8 @@ import type { Engine } from '../engine/engine.js';
 import type { Say } from '../i18n/index.js';
 import type { Assets } from './assets.js';
 import type { Attempts } from './attempts.js';
-import type { Once } from './once.js';
 import type { Streams } from './live.js';
+import type { Once } from './once.js';
 
 export type ConsoleDeps = {
   readonly engine: Engine;

@@ -3,7 +3,13 @@ export type FileKind = { readonly mime: string; readonly extension: string; read
 const ascii = (text: string): readonly number[] => [...Buffer.from(text, 'latin1')];
 
 /** First bytes of formats that a browser shows or plays without running anything in them. */
-const SHOWN: readonly { at: number; bytes: readonly number[]; and?: { at: number; bytes: readonly number[] }; mime: string; extension: string }[] = [
+const SHOWN: readonly {
+  at: number;
+  bytes: readonly number[];
+  and?: { at: number; bytes: readonly number[] };
+  mime: string;
+  extension: string;
+}[] = [
   { at: 0, bytes: [0xff, 0xd8, 0xff], mime: 'image/jpeg', extension: 'jpg' },
   { at: 0, bytes: [0x89, ...ascii('PNG\r\n'), 0x1a, 0x0a], mime: 'image/png', extension: 'png' },
   { at: 0, bytes: ascii('GIF8'), mime: 'image/gif', extension: 'gif' },

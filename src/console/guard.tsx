@@ -3,11 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../core/permissions.js';
 import { type Desk, wordsOf } from './desk.js';
 import { field } from './form.js';
-import { pickLocale } from './locale.js';
 import { sendHtml } from './html.js';
 import { Plain } from './layout.js';
+import { pickLocale } from './locale.js';
 import { RefusedError } from './refused.js';
-import { isFragmentRequest, readViewer, type Viewer } from './session.js';
+import { isFragmentRequest, isStreamRequest, readViewer, type Viewer } from './session.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -67,7 +67,7 @@ export function sameText(given: string, expected: string): boolean {
 
 /** Nobody is signed in: to the sign-in page and back; what was typed into a form is shown, so that it is not lost. */
 function turnAway(desk: Desk, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (isFragmentRequest(request)) return reply.code(401).send();
+  if (isFragmentRequest(request) || isStreamRequest(request)) return reply.code(401).send();
   if (request.method === 'GET') return reply.redirect(`/console/sign-in?next=${encodeURIComponent(request.url)}`, 303);
   const locale = pickLocale(request);
   const t = wordsOf(desk, locale);

@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
-import type { View } from './html.js';
 import { LOCALES, type Locale } from '../core/types.js';
 import type { Desk, Words } from './desk.js';
+import type { View } from './html.js';
 import { Csrf } from './parts.js';
 import type { Viewer } from './session.js';
 
@@ -12,10 +12,21 @@ const HTMX = JSON.stringify({
   historyEnabled: false,
   historyCacheSize: 0,
   selfRequestsOnly: true,
-  responseHandling: [{ code: '204', swap: false }, { code: '401', swap: false, error: true }, { code: '[234]..', swap: true }, { code: '...', swap: false, error: true }],
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '401', swap: false, error: true },
+    { code: '[234]..', swap: true },
+    { code: '...', swap: false, error: true },
+  ],
 });
 
-type Frame = { readonly desk: Pick<Desk, 'assets'>; readonly locale: Locale; readonly t: Words; readonly title: string; readonly children: Child };
+type Frame = {
+  readonly desk: Pick<Desk, 'assets'>;
+  readonly locale: Locale;
+  readonly t: Words;
+  readonly title: string;
+  readonly children: Child;
+};
 
 function Document({ desk, locale, t, title, children, live }: Frame & { live?: boolean }): View {
   return (
@@ -32,7 +43,11 @@ function Document({ desk, locale, t, title, children, live }: Frame & { live?: b
         <script src={desk.assets('htmx.js')} defer></script>
         <script src={desk.assets('console.js')} defer></script>
       </head>
-      <body {...(live === true ? { 'data-live': '/console/live', 'data-offline': t('console.live.offline'), 'data-signed-out': t('console.live.signed_out') } : {})}>
+      <body
+        {...(live === true
+          ? { 'data-live': '/console/live', 'data-offline': t('console.live.offline'), 'data-signed-out': t('console.live.signed_out') }
+          : {})}
+      >
         <a class="skip" href="#main">
           {t('console.skip')}
         </a>

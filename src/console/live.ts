@@ -58,12 +58,17 @@ export function makeStreams(engine: Pick<Engine, 'changes' | 'log'>): Streams {
 export function livePage(app: FastifyInstance, desk: Desk): void {
   app.get(
     '/live',
+    { exposeHeadRoute: false },
     signedIn(desk, async ({ reply, viewer }) => {
       const { session } = viewer;
       for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
       reply.raw.write(`retry: ${RETRY_MS}\n\n`);
-      desk.streams.open({ sessionId: session.id, staffId: session.staffId }, reply.raw, async () => (await findSession(desk, session.id)) !== null);
+      desk.streams.open(
+        { sessionId: session.id, staffId: session.staffId },
+        reply.raw,
+        async () => (await findSession(desk, session.id)) !== null,
+      );
       return reply.hijack();
     }),
   );

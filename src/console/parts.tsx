@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Child } from 'hono/jsx';
-import type { View } from './html.js';
 import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
 import type { Locale } from '../core/types.js';
 import type { Words } from './desk.js';
+import type { View } from './html.js';
 import type { Viewer } from './session.js';
 import { dayIn, timeIn } from './words.js';
 
@@ -16,13 +16,33 @@ export function Csrf({ viewer }: { viewer: Viewer }): View {
  * A part of a page that live updates replace. It carries a fingerprint of what it shows: the browser leaves a part
  * alone that did not change, so nothing flickers, loses the focus or is read aloud twice.
  */
-export function Region({ id, live = false, children, ...rest }: { id: string; live?: boolean; children?: Child; class?: string; role?: string }): View {
+export function Region({
+  id,
+  live = false,
+  children,
+  ...rest
+}: {
+  id: string;
+  live?: boolean;
+  children?: Child;
+  class?: string;
+  role?: string;
+}): View {
   const html = String(<>{children}</>);
   const version = createHash('sha256').update(html).digest('base64url').slice(0, 10);
   return (
     <div id={id} data-v={version} {...(live ? { 'hx-swap-oob': 'true' } : {})} {...rest}>
       {raw(html)}
     </div>
+  );
+}
+
+/** Words for screen readers only. The element stays and its words change: that is what gets spoken. */
+export function Spoken({ id, live = false, children }: { id: string; live?: boolean; children: string }): View {
+  return (
+    <p id={id} class="unseen" role="status" data-v={children} {...(live ? { 'hx-swap-oob': 'innerHTML' } : {})}>
+      {children}
+    </p>
   );
 }
 

@@ -31,9 +31,22 @@ function hashToken(token: string): string {
 export async function beginSession(desk: Desk, request: FastifyRequest, reply: FastifyReply, staff: StaffRow): Promise<void> {
   const token = randomBytes(32).toString('base64url');
   const now = desk.engine.ports.now();
-  const row = { id: hashToken(token), staffId: staff.id, csrf: randomBytes(24).toString('base64url'), createdAt: now, seenAt: now, expiresAt: now + ABSOLUTE_MS };
+  const row = {
+    id: hashToken(token),
+    staffId: staff.id,
+    csrf: randomBytes(24).toString('base64url'),
+    createdAt: now,
+    seenAt: now,
+    expiresAt: now + ABSOLUTE_MS,
+  };
   await desk.engine.db.commit([addSession({ ...row, device: describeDevice(request.headers['user-agent'] ?? '') })]);
-  reply.setCookie(cookieName(desk.secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure: desk.secure, maxAge: ABSOLUTE_MS / 1000 });
+  reply.setCookie(cookieName(desk.secure), token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: desk.secure,
+    maxAge: ABSOLUTE_MS / 1000,
+  });
 }
 
 /** The officer of a request; null when nobody is signed in, the session ran out, or the account is disabled. */
@@ -45,7 +58,7 @@ export async function readViewer(desk: Desk, request: FastifyRequest): Promise<V
   const { session, staff } = found;
   const now = desk.engine.ports.now();
   // What an open page fetches by itself is not a sign that somebody sits there.
-  if (now - session.seenAt > TOUCH_MS && !isFragmentRequest(request)) await desk.engine.db.commit([touchSession(session.id, now)]);
+  if (now - session.seenAt > TOUCH_MS && !isAutomatic(request)) await desk.engine.db.commit([touchSession(session.id, now)]);
   const actor = { kind: 'staff', id: staff.id, name: staff.name, role: staff.role } as const;
   return { session, staff, actor, locale: staff.locale, t: wordsOf(desk, staff.locale) };
 }
@@ -68,13 +81,36 @@ export async function leaveSession(desk: Desk, reply: FastifyReply, viewer: View
   reply.clearCookie(cookieName(desk.secure), { path: '/', httpOnly: true, sameSite: 'lax', secure: desk.secure });
 }
 
+/** The page asked, not the person: htmx for a part of it, or the browser for the live updates. */
+function isAutomatic(request: FastifyRequest): boolean {
+  return isFragmentRequest(request) || isStreamRequest(request);
+}
+
+export function isStreamRequest(request: FastifyRequest): boolean {
+  return request.headers.accept === 'text/event-stream';
+}
+
 /** htmx asks for parts of a page, unless a link was merely boosted. */
 export function isFragmentRequest(request: FastifyRequest): boolean {
   return request.headers['hx-request'] === 'true' && request.headers['hx-boosted'] !== 'true';
 }
 
-const BROWSERS = [['Edg/', 'Edge'], ['YaBrowser', 'Yandex'], ['coc_coc', 'Cốc Cốc'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']] as const;
-const SYSTEMS = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']] as const;
+const BROWSERS = [
+  ['Edg/', 'Edge'],
+  ['YaBrowser', 'Yandex'],
+  ['coc_coc', 'Cốc Cốc'],
+  ['Firefox/', 'Firefox'],
+  ['Chrome/', 'Chrome'],
+  ['Safari/', 'Safari'],
+] as const;
+const SYSTEMS = [
+  ['Android', 'Android'],
+  ['iPhone', 'iPhone'],
+  ['iPad', 'iPad'],
+  ['Windows', 'Windows'],
+  ['Mac OS', 'macOS'],
+  ['Linux', 'Linux'],
+] as const;
 
 /** Enough of a browser's name to recognise one's own devices; the full string is not kept. */
 function describeDevice(agent: string): string | null {

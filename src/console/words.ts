@@ -9,7 +9,9 @@ const TAGS: Record<Locale, string> = { vi: 'vi-VN', ru: 'ru-RU', en: 'en-GB' };
 /** A length of time in one unit, as people say it: "5 phút", "3 ч", "2 days". */
 export function lengthInWords(ms: number, locale: Locale): string {
   const [unit, n] = ms < HOUR ? ['minute', ms / MINUTE] : ms < 2 * DAY ? ['hour', ms / HOUR] : ['day', ms / DAY];
-  return new Intl.NumberFormat(TAGS[locale], { style: 'unit', unit: String(unit), unitDisplay: unit === 'day' ? 'long' : 'short' }).format(Math.max(0, Math.floor(Number(n))));
+  return new Intl.NumberFormat(TAGS[locale], { style: 'unit', unit: String(unit), unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
+    Math.max(0, Math.floor(Number(n))),
+  );
 }
 
 export function count(n: number, locale: Locale): string {
@@ -19,7 +21,9 @@ export function count(n: number, locale: Locale): string {
 /** Size of a file. */
 export function sizeInWords(bytes: number, locale: Locale): string {
   const [unit, n] = bytes < 1_000_000 ? ['kilobyte', bytes / 1_000] : ['megabyte', bytes / 1_000_000];
-  return new Intl.NumberFormat(TAGS[locale], { style: 'unit', unit: String(unit), unitDisplay: 'short', maximumFractionDigits: 1 }).format(Number(n));
+  return new Intl.NumberFormat(TAGS[locale], { style: 'unit', unit: String(unit), unitDisplay: 'short', maximumFractionDigits: 1 }).format(
+    Number(n),
+  );
 }
 
 const ZONES = { moscow: 'Europe/Moscow', hanoi: 'Asia/Ho_Chi_Minh' } as const;

@@ -3,9 +3,14 @@ import type { Locale } from '../core/types.js';
 /** Telephone numbers in an article: the few that everybody may call, and those that carry their mark. */
 
 const PLAIN = new Set(['101', '102', '103', '112']);
-const MARK: Readonly<Record<Locale, string>> = { vi: 'chưa gọi kiểm tra', ru: 'звонком пока не проверено', en: 'not yet confirmed by call' };
+const MARK: Readonly<Record<Locale, string>> = {
+  vi: 'chưa gọi kiểm tra',
+  ru: 'звонком пока не проверено',
+  en: 'not yet confirmed by call',
+};
 const LONG = /(?<![\d/.])\+?\d[\d ()-]{5,}\d(?![\d/.]\d)/g;
-const SHORT = /(?:gọi|số|điện thoại|звоните|позвоните|номер|телефон|call|dial|number|phone)\s+(?:ngay\s+|theo\s+|số\s+|по\s+)?(1\d{2}|11\d)(?!\d|[\s ]*(?:ngày|tháng|năm|giờ|rúp|người|FZ|ФЗ|of\b|days?|hours?|дн|час|руб))/giu;
+const SHORT =
+  /(?:gọi|số|điện thoại|звоните|позвоните|номер|телефон|call|dial|number|phone)\s+(?:ngay\s+|theo\s+|số\s+|по\s+)?(1\d{2}|11\d)(?!\d|[\s ]*(?:ngày|tháng|năm|giờ|rúp|người|FZ|ФЗ|of\b|days?|hours?|дн|час|руб))/giu;
 
 /** Numbers that look like telephones, have no mark in their sentence, and are none of 101, 102, 103, 112. */
 export function findBarePhones(text: string, locale: Locale): string[] {

@@ -38,16 +38,19 @@ export function checkParts(parts: Parts, today: string | null): { problems: Prob
 }
 
 function checkLinks(article: Article, parts: Parts, lineOf: (text: string) => number, say: Say): void {
-  if (!parts.agreements.has(article.agreement)) say(lineOf('agreement:'), `agreement "${article.agreement}" is not in content/agreements: choose one that is, or add its file`);
+  if (!parts.agreements.has(article.agreement))
+    say(lineOf('agreement:'), `agreement "${article.agreement}" is not in content/agreements: choose one that is, or add its file`);
   for (const { source } of article.sources) {
-    if (!parts.sources.has(source)) say(lineOf(`source: ${source}`), `source "${source}" is not in content/sources.yaml: add it there or correct the id`);
+    if (!parts.sources.has(source))
+      say(lineOf(`source: ${source}`), `source "${source}" is not in content/sources.yaml: add it there or correct the id`);
   }
   for (const id of article.related) {
     if (id === article.id) say(lineOf('related:'), 'related names the article itself: remove it');
     else if (!parts.ids.has(id)) say(lineOf('related:'), `related article "${id}" does not exist: correct or remove it`);
   }
   for (const topic of article.topics) {
-    if (!parts.lexicon.topics.includes(topic)) say(lineOf('topics:'), `topic "${topic}" is not in content/lexicon/topics.yaml: choose one that is`);
+    if (!parts.lexicon.topics.includes(topic))
+      say(lineOf('topics:'), `topic "${topic}" is not in content/lexicon/topics.yaml: choose one that is`);
   }
 }
 
@@ -55,7 +58,8 @@ function checkDates(article: Article, today: string | null, lineOf: (text: strin
   if (article.review_by <= article.reviewed) say(lineOf('review_by:'), 'review_by must be later than reviewed');
   if (today === null) return;
   if (article.reviewed > today) say(lineOf('reviewed:'), `reviewed lies in the future (today is ${today})`);
-  if (article.review_by < today) say(lineOf('review_by:'), `review was due on ${article.review_by}: check the sources again and set new dates`);
+  if (article.review_by < today)
+    say(lineOf('review_by:'), `review was due on ${article.review_by}: check the sources again and set new dates`);
   else if (daysBetween(today, article.review_by) <= SOON_DAYS) warn(lineOf('review_by:'), `review is due on ${article.review_by}`);
 }
 
@@ -68,17 +72,24 @@ function checkTexts(article: Article, say: Say): void {
   }
 }
 
-function checkUnique(article: Article, seen: { title: Map<string, string>; asked: Map<string, { id: string; at: string }> }, say: Say, warn: Say): void {
+function checkUnique(
+  article: Article,
+  seen: { title: Map<string, string>; asked: Map<string, { id: string; at: string }> },
+  say: Say,
+  warn: Say,
+): void {
   for (const locale of LOCALES) {
     const { title, asked, line } = article.texts[locale];
     const key = `${locale} ${foldText(title)}`;
     const other = seen.title.get(key);
-    if (other !== undefined && other !== article.id) say(line, `${locale}: the title is also that of "${other}": word one of them differently`);
+    if (other !== undefined && other !== article.id)
+      say(line, `${locale}: the title is also that of "${other}": word one of them differently`);
     seen.title.set(key, article.id);
     for (const item of asked) {
       const folded = foldText(item.text);
       const before = seen.asked.get(folded);
-      if (before && before.id !== article.id) say(item.line, `"${item.text}" is also in ${before.at}: keep it in the article that answers it`);
+      if (before && before.id !== article.id)
+        say(item.line, `"${item.text}" is also in ${before.at}: keep it in the article that answers it`);
       else if (before) warn(item.line, `"${item.text}" says the same as ${before.at} once diacritics are gone`);
       else seen.asked.set(folded, { id: article.id, at: `${article.file}:${item.line}` });
     }
@@ -92,7 +103,8 @@ function checkLexicon(parts: Parts): Problem[] {
     for (const phrase of LOCALES.flatMap((locale) => phrases[locale])) {
       const key = phrase.toLowerCase();
       const other = taken.get(key);
-      if (other !== undefined && other !== command) problems.push({ file: 'lexicon/commands.yaml', line: 1, message: `"${phrase}" stands under ${other} and ${command}: keep one` });
+      if (other !== undefined && other !== command)
+        problems.push({ file: 'lexicon/commands.yaml', line: 1, message: `"${phrase}" stands under ${other} and ${command}: keep one` });
       taken.set(key, command);
     }
   }

@@ -19,10 +19,16 @@ export function citeArticle(content: Content, id: string, locale: Locale, say: E
   const article = content.articles.get(id);
   if (!article) return null;
   const { title, answer, details } = article.texts[locale];
-  const citations = article.sources.map((ref) => ({ source: ref.source, locator: showLocator(ref, locale, say), date: showDate(ref.date) }));
+  const citations = article.sources.map((ref) => ({
+    source: ref.source,
+    locator: showLocator(ref, locale, say),
+    date: showDate(ref.date),
+  }));
   const sources = citations.map(({ source, locator, date }) => {
     const named = content.sources.get(source)?.title[locale] ?? source;
-    return locator === '' ? say(locale, 'cite.source_line_bare', { title: named, date }) : say(locale, 'cite.source_line', { title: named, locator, date });
+    return locator === ''
+      ? say(locale, 'cite.source_line_bare', { title: named, date })
+      : say(locale, 'cite.source_line', { title: named, locator, date });
   });
   return { title, answer, details, sources, citations, warning: warn(article.confidence, locale, say) };
 }

@@ -14,8 +14,11 @@ export type CosineIndex = {
   readonly unknown: number;
 };
 
-/** Builds the index: terms weighted by rarity, vectors brought to length one. */
-export function buildCosineIndex(vectors: readonly Vector[]): CosineIndex {
+/**
+ * Builds the index: terms weighted by rarity, vectors brought to length one. Terms in more than the share
+ * `tooCommon` of the vectors tell them apart too little to be worth their time: they count as weightless.
+ */
+export function buildCosineIndex(vectors: readonly Vector[], tooCommon = 1): CosineIndex {
   const terms = new Map<string, number>();
   const counts: number[] = [];
   for (const vector of vectors) {
@@ -27,7 +30,7 @@ export function buildCosineIndex(vectors: readonly Vector[]): CosineIndex {
       } else counts[id] = (counts[id] ?? 0) + 1;
     }
   }
-  const idf = Float32Array.from(counts, (count) => rarity(count, vectors.length));
+  const idf = Float32Array.from(counts, (count) => (count > vectors.length * tooCommon ? 0 : rarity(count, vectors.length)));
   const starts = new Int32Array(counts.length + 1);
   for (let t = 0; t < counts.length; t++) starts[t + 1] = (starts[t] ?? 0) + (counts[t] ?? 0);
   const total = starts[counts.length] ?? 0;
@@ -64,7 +67,7 @@ export function scoreAll(index: CosineIndex, question: Vector, scores: Float32Ar
   const length = Math.sqrt(square) || 1;
   for (const [term, weight] of question) {
     const id = index.terms.get(term);
-    if (id === undefined) continue;
+    if (id === undefined || index.idf[id] === 0) continue;
     const own = (weight * (index.idf[id] ?? 0)) / length;
     const end = index.starts[id + 1] ?? 0;
     for (let at = index.starts[id] ?? 0; at < end; at++) {

@@ -7,7 +7,7 @@ import type { SearchIndex } from './search-index.js';
  * When a ranking is good enough to answer. A wrong answer is worse than none.
  * `trust` is fitted on left-out ways of asking and on questions outside our subject.
  */
-export const LIMITS = { answer: 0.62, covered: 0.35, clarify: 0.3, option: 0.05 } as const;
+export const LIMITS = { answer: 0.62, covered: 0.35, clarify: 0.36, option: 0.05 } as const;
 const TRUST = { base: -2.15, lead: 0.25, covered: 1.41, meaning: 1.4, concepts: 0.43, same: 4, sameFrom: 0.6 } as const;
 
 export type Judgement = {

@@ -13,7 +13,11 @@ const SURE = 1.5;
  * a Vietnamese syllable, English, or Russian typed with Latin letters. Null when the text does not tell.
  */
 export function detectLanguage(text: string, vocabulary: Vocabulary): Heard | null {
-  const words = text.toLowerCase().normalize('NFC').match(/[\p{L}\p{M}'’]+(?:\d[a-z]*)*/gu) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{M}'’]+(?:\d[a-z]*)*/gu) ?? [];
   if (words.length === 0) return null;
   let cyrillic = 0;
   let marked = 0;
@@ -33,23 +37,43 @@ export function detectLanguage(text: string, vocabulary: Vocabulary): Heard | nu
   return best(points, marked > 0);
 }
 
+type Points = Readonly<Record<Locale, number>>;
+
 function weighLatin(words: readonly string[], vocabulary: Vocabulary): Record<Locale, number> {
   const points: Record<Locale, number> = { vi: 0, ru: 0, en: 0 };
   for (const word of words) {
-    const folded = stripMarks(word.replace(/['’]/g, ''));
-    const syllable = syllableKey(folded);
-    const vi = vocabulary.chat.vi.has(word) ? 1.2 : weighVietnamese(syllable, vocabulary);
-    const en = vocabulary.commonEn.has(folded) ? 1.6 : vocabulary.en.has(folded) ? 1.3 : 0;
-    const ru = weighRussian(folded, vocabulary) * (en > 0 ? 0.6 : 1);
-    // A word that fits two languages says little about either; long words say more.
-    const most = Math.max(vi, en, ru);
-    const rivals = [vi, en, ru].filter((value) => value >= most - 0.35).length;
-    const weight = (rivals > 1 ? 0.4 : 1) * (folded.length === 1 ? 0.3 : 1);
-    points.vi += vi * weight;
-    points.en += en * weight;
-    points.ru += ru * weight;
+    const own = recall(word, vocabulary);
+    points.vi += own.vi;
+    points.ru += own.ru;
+    points.en += own.en;
   }
   return points;
+}
+
+const MAX_KNOWN = 30_000;
+const known = new WeakMap<Vocabulary, Map<string, Points>>();
+
+function recall(word: string, vocabulary: Vocabulary): Points {
+  let words = known.get(vocabulary);
+  if (!words || words.size >= MAX_KNOWN) {
+    words = new Map();
+    known.set(vocabulary, words);
+  }
+  const points = words.get(word) ?? weighWord(word, vocabulary);
+  words.set(word, points);
+  return points;
+}
+
+function weighWord(word: string, vocabulary: Vocabulary): Points {
+  const folded = stripMarks(word.replace(/['’]/g, ''));
+  const vi = vocabulary.chat.vi.has(word) ? 1.2 : weighVietnamese(syllableKey(folded), vocabulary);
+  const en = vocabulary.commonEn.has(folded) ? 1.6 : vocabulary.en.has(folded) ? 1.3 : 0;
+  const ru = weighRussian(folded, vocabulary) * (en > 0 ? 0.6 : 1);
+  // A word that fits two languages says little about either; long words say more.
+  const most = Math.max(vi, en, ru);
+  const rivals = [vi, en, ru].filter((value) => value >= most - 0.35).length;
+  const weight = (rivals > 1 ? 0.4 : 1) * (folded.length === 1 ? 0.3 : 1);
+  return { vi: vi * weight, en: en * weight, ru: ru * weight };
 }
 
 /** A key stands for many spellings ("my", "mi", "мы"), so a hit says less than an English word spelt right. */

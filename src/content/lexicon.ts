@@ -8,7 +8,11 @@ import { readYaml } from './read-yaml.js';
 /** The word lists in content/lexicon: shapes and reading. Editors change them; no programmer is needed. */
 
 // YAML reads a bare 112 as a number and a bare true as a truth value.
-const list = z.array(z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string().trim().min(1))).default([]);
+const list = z
+  .array(
+    z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string().trim().min(1)),
+  )
+  .default([]);
 export const phrasesSchema = z.strictObject({ vi: list, ru: list, en: list });
 /** Phrases of each language. Their small syntax is described at the top of the YAML files. */
 export type Phrases = z.infer<typeof phrasesSchema>;
@@ -48,7 +52,13 @@ const shapes = {
 };
 
 export type Lexicon = {
-  readonly [Name in keyof typeof shapes as Name extends 'chat-words' ? 'chatWords' : Name extends 'common-words' ? 'commonWords' : Name extends 'out-of-scope' ? 'outOfScope' : Name]: z.infer<(typeof shapes)[Name]>;
+  readonly [Name in keyof typeof shapes as Name extends 'chat-words'
+    ? 'chatWords'
+    : Name extends 'common-words'
+      ? 'commonWords'
+      : Name extends 'out-of-scope'
+        ? 'outOfScope'
+        : Name]: z.infer<(typeof shapes)[Name]>;
 };
 
 /** Reads every word list of a folder. `lexicon` is null when one of them cannot be used. */
@@ -77,10 +87,14 @@ export function readLexicon(folder: string, name: string): { lexicon: Lexicon | 
   const questions = read('questions', shapes.questions);
   const topics = read('topics', shapes.topics);
   const guides = read('guides', shapes.guides);
-  for (const file of unknownFiles(folder)) problems.push({ file: `${name}/${file}`, line: 1, message: 'is not a word list that the search reads: rename or remove it' });
+  for (const file of unknownFiles(folder))
+    problems.push({ file: `${name}/${file}`, line: 1, message: 'is not a word list that the search reads: rename or remove it' });
   if (!commands || !languages || !intents || !urgent || !categories || !concepts) return { lexicon: null, problems };
   if (!outOfScope || !chatWords || !commonWords || !questions || !topics || !guides) return { lexicon: null, problems };
-  return { lexicon: { commands, languages, intents, urgent, categories, concepts, outOfScope, chatWords, commonWords, questions, topics, guides }, problems };
+  return {
+    lexicon: { commands, languages, intents, urgent, categories, concepts, outOfScope, chatWords, commonWords, questions, topics, guides },
+    problems,
+  };
 }
 
 function unknownFiles(folder: string): string[] {

@@ -41,7 +41,8 @@ export function loadContent(dir: string, options: { readonly today?: string } = 
   for (const path of files) {
     const id = basename(path, '.md');
     const { file, text } = read(path);
-    if (ids.has(id)) problems.push({ file, line: 1, message: `another article is already called "${id}": ids are unique over all folders` });
+    if (ids.has(id))
+      problems.push({ file, line: 1, message: `another article is already called "${id}": ids are unique over all folders` });
     ids.add(id);
     const parsed = parseArticle(file, text);
     problems.push(...parsed.problems);
@@ -55,7 +56,8 @@ export function loadContent(dir: string, options: { readonly today?: string } = 
     const found = readYaml(file, text, agreementSchema);
     problems.push(...found.problems);
     if (!found.value) continue;
-    if (found.value.id !== basename(path, '.yaml')) problems.push({ file, line: 1, message: `id is "${found.value.id}": it must be the same as the file name` });
+    if (found.value.id !== basename(path, '.yaml'))
+      problems.push({ file, line: 1, message: `id is "${found.value.id}": it must be the same as the file name` });
     agreements.set(found.value.id, found.value);
   }
 

@@ -1,6 +1,6 @@
 import { cleanText, stripMarks } from '../core/text.js';
 import type { Locale } from '../core/types.js';
-import { detectLanguage } from './language.js';
+import { detectLanguage, type Heard } from './language.js';
 import { latinKey, toCyrillic } from './latin-russian.js';
 import { stemEnglish, stemRussian } from './stem.js';
 import { isSyllable, markedKey, readKeyboardLeftovers, syllableKey } from './syllable.js';
@@ -29,15 +29,18 @@ const MARKED_SHARE = 0.3;
 const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', h: 'giờ', t: 'tháng', ч: 'часов', р: 'рублей', м: 'минут' };
 
 /** A text as words, and the language it is in. `written` is given when articles are read; else it is found out. */
-export function readWords(text: string, vocabulary: Vocabulary, written?: Locale): { locale: Locale; words: Word[] } {
+export function readWords(text: string, vocabulary: Vocabulary, written?: Locale): { locale: Locale; heard: Heard | null; words: Word[] } {
   const raw = (written ? text.normalize('NFC') : cleanText(text, 2_000)).toLowerCase();
-  const locale = written ?? detectLanguage(raw, vocabulary)?.locale ?? 'vi';
+  const heard = written ? { locale: written, sure: true } : detectLanguage(raw, vocabulary);
+  const locale = heard?.locale ?? 'vi';
   const words: Word[] = [];
-  for (const piece of raw.replace(/(\p{L})\1{2,}/gu, '$1').match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
+  for (const piece of raw
+    .replace(/(\p{L})\1{2,}/gu, '$1')
+    .match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
     if (!written && words.length >= MAX_WORDS) break;
     words.push(...recall(piece, locale, vocabulary));
   }
-  return { locale, words: locale === 'vi' && writtenWithMarks(raw) ? words.map(withoutDoubt) : words };
+  return { locale, heard, words: locale === 'vi' && writtenWithMarks(raw) ? words.map(withoutDoubt) : words };
 }
 
 /** Somebody who writes some marks means a word without marks to be one: "cho" is then not "chờ". */
@@ -84,8 +87,9 @@ function readPiece(piece: string, locale: Locale, vocabulary: Vocabulary, words:
     for (const word of full === undefined ? [bare] : full.split(' ')) words.push(russianWord(word, vocabulary));
     return;
   }
-  const full = locale === 'ru' ? undefined : vocabulary.chat[locale].get(piece) ?? vocabulary.chat[locale].get(bare);
-  for (const word of full === undefined ? [bare] : full.toLowerCase().split(' ')) readLatin(word.replace(/['’]/g, ''), locale, vocabulary, words);
+  const full = locale === 'ru' ? undefined : (vocabulary.chat[locale].get(piece) ?? vocabulary.chat[locale].get(bare));
+  for (const word of full === undefined ? [bare] : full.toLowerCase().split(' '))
+    readLatin(word.replace(/['’]/g, ''), locale, vocabulary, words);
 }
 
 function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: Word[]): void {
@@ -112,14 +116,21 @@ function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: 
     words.push(vietnameseWord(word, folded, syllable, vocabulary));
     return;
   }
-  const russian = locale === 'en' || vocabulary.en.has(folded) || folded.length < 4 ? undefined : vocabulary.ruByLatin.get(latinKey(folded));
+  const russian =
+    locale === 'en' || vocabulary.en.has(folded) || folded.length < 4 ? undefined : vocabulary.ruByLatin.get(latinKey(folded));
   if (russian !== undefined) words.push(russianWord(russian, vocabulary));
   else words.push(makeWord('en', folded, null, stemEnglish(folded), vocabulary.commonEn.has(folded)));
 }
 
 function vietnameseWord(word: string, folded: string, syllable: string, vocabulary: Vocabulary): Word {
   const marked = markedKey(word, folded);
-  return makeWord('vi', folded, marked, syllable, marked === null ? vocabulary.commonVi.has(syllable) : vocabulary.commonMarked.has(marked));
+  return makeWord(
+    'vi',
+    folded,
+    marked,
+    syllable,
+    marked === null ? vocabulary.commonVi.has(syllable) : vocabulary.commonMarked.has(marked),
+  );
 }
 
 function russianWord(word: string, vocabulary: Vocabulary): Word {

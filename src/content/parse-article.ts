@@ -12,12 +12,18 @@ type Part = { readonly heading: Line; readonly body: readonly Line[] };
 
 /** Reads one article file. `article` is null when anything is wrong with it; `problems` then says what and where. */
 export function parseArticle(file: string, source: string): { article: Article | null; problems: Problem[] } {
-  const lines = source.replace(/\r\n?/g, '\n').split('\n').map((text, i): Line => ({ text, line: i + 1 }));
+  const lines = source
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((text, i): Line => ({ text, line: i + 1 }));
   const end = lines.findIndex((line, i) => i > 0 && line.text.trim() === '---');
   if (lines[0]?.text.trim() !== '---' || end === -1) {
     return { article: null, problems: [{ file, line: 1, message: 'must begin with a block of fields between two lines of "---"' }] };
   }
-  const yaml = lines.slice(1, end).map((line) => line.text).join('\n');
+  const yaml = lines
+    .slice(1, end)
+    .map((line) => line.text)
+    .join('\n');
   const head = readYaml(file, yaml, articleSchema, 2);
   const body = lines.slice(end + 1);
   const problems = [...head.problems];
@@ -62,7 +68,10 @@ function parseText(part: Part, locale: Locale, say: (line: number, message: stri
   const answer = joinBody(first.body.slice(0, first.body.length - sections.reduce((n, s) => n + s.body.length + 1, 0)));
   if (answer === '') say(first.heading.line, `${locale}: has no answer under the title`);
   if (answer.length > MAX_ANSWER) {
-    say(first.heading.line, `${locale}: the answer has ${answer.length} characters: cut it to ${MAX_ANSWER}, move the rest to "### details"`);
+    say(
+      first.heading.line,
+      `${locale}: the answer has ${answer.length} characters: cut it to ${MAX_ANSWER}, move the rest to "### details"`,
+    );
   }
   let details: string | null = null;
   let asked: readonly Asked[] = [];
@@ -79,7 +88,8 @@ function parseText(part: Part, locale: Locale, say: (line: number, message: stri
       say(section.heading.line, `${locale}: the details have ${details.length} characters: cut them to ${MAX_DETAILS}`);
     }
   }
-  if (asked.length < MIN_ASKED) say(askedLine, `${locale}: has ${asked.length} ways of asking: write at least ${MIN_ASKED} under "### asked"`);
+  if (asked.length < MIN_ASKED)
+    say(askedLine, `${locale}: has ${asked.length} ways of asking: write at least ${MIN_ASKED} under "### asked"`);
   return { title, answer, details: details === '' ? null : details, asked, line: first.heading.line };
 }
 
@@ -103,7 +113,11 @@ function splitAt(lines: readonly Line[], heading: RegExp): Part[] {
 }
 
 function joinBody(lines: readonly Line[]): string {
-  return lines.map((line) => line.text.trimEnd()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines
+    .map((line) => line.text.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function lineOf(lines: readonly Line[], pattern: RegExp): number {

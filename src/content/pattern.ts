@@ -14,7 +14,13 @@ type Part =
   | { readonly kind: 'gap' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'end' };
-type Option = { readonly locale: Word['locale']; readonly key: string; readonly marked: string; readonly prefix: boolean; readonly strict: boolean };
+type Option = {
+  readonly locale: Word['locale'];
+  readonly key: string;
+  readonly marked: string;
+  readonly prefix: boolean;
+  readonly strict: boolean;
+};
 type Pattern<T> = { readonly value: T; readonly phrase: string; readonly parts: readonly Part[]; readonly size: number };
 
 export type Hit<T> = { readonly value: T; readonly phrase: string; readonly from: number; readonly to: number };
@@ -38,7 +44,7 @@ export function buildMatcher<T>(entries: readonly { value: T; phrases: Phrases }
       const size = read.filter((part) => part.kind === 'word').length;
       const parts = size === 1 ? read.map((part) => doubt(part, vocabulary)) : read;
       const first = parts.find((part) => part.kind === 'word');
-      if (!first || first.kind !== 'word') continue;
+      if (first?.kind !== 'word') continue;
       count++;
       const keys = first.options.map((option) => (option.prefix ? `*${option.key.slice(0, PREFIX)}` : option.key));
       for (const key of new Set(keys)) add(key, { value, phrase, parts, size });
@@ -97,7 +103,8 @@ function readPattern(phrase: string, locale: Locale, vocabulary: Vocabulary): Pa
     if (piece === '^') return [{ kind: 'begin' }];
     if (piece === '$') return [{ kind: 'end' }];
     const choices = piece.split('/').filter((choice) => choice !== '');
-    if (choices.length > 1) return [{ kind: 'word', options: choices.flatMap((choice) => readOptions(choice, locale, vocabulary).slice(0, 1)) }];
+    if (choices.length > 1)
+      return [{ kind: 'word', options: choices.flatMap((choice) => readOptions(choice, locale, vocabulary).slice(0, 1)) }];
     return readOptions(piece, locale, vocabulary).map((option) => ({ kind: 'word', options: [option] }));
   });
 }
@@ -107,12 +114,20 @@ function readOptions(piece: string, locale: Locale, vocabulary: Vocabulary): Opt
   const prefix = piece.endsWith('*');
   const strict = piece.startsWith('=');
   const { words } = readWords(prefix ? piece.slice(0, -1) : piece, vocabulary, locale);
-  return words.map((word) => ({ locale: word.locale, key: prefix ? word.folded : word.key, marked: word.marked ?? word.key, prefix, strict }));
+  return words.map((word) => ({
+    locale: word.locale,
+    key: prefix ? word.folded : word.key,
+    marked: word.marked ?? word.key,
+    prefix,
+    strict,
+  }));
 }
 
 /** One syllable alone, such as "chờ", must not be heard in every "cho": without marks only if it mostly means this. */
 function doubt(part: Part, vocabulary: Vocabulary): Part {
   if (part.kind !== 'word') return part;
-  const options = part.options.map((option) => (option.locale === 'vi' && shareOf(vocabulary, option.key, option.marked) < 0.5 ? { ...option, strict: true } : option));
+  const options = part.options.map((option) =>
+    option.locale === 'vi' && shareOf(vocabulary, option.key, option.marked) < 0.5 ? { ...option, strict: true } : option,
+  );
   return { ...part, options };
 }

@@ -32,7 +32,11 @@ const SHARPNESS = 40;
 export const CONTEXT_WEIGHTS = { audience: 0.01, follow: 0.02 } as const;
 
 type Unshared = Omit<Scored, 'share'>;
-export type Context = { readonly audience: Audience | null; readonly fits: (article: number) => boolean; readonly follows: (article: number) => boolean };
+export type Context = {
+  readonly audience: Audience | null;
+  readonly fits: (article: number) => boolean;
+  readonly follows: (article: number) => boolean;
+};
 export type Ranker = (reading: Reading, context: Context) => Scored[];
 
 const KEPT = 8;

@@ -11,13 +11,19 @@ export function readYaml<T>(file: string, source: string, schema: z.ZodType<T>, 
   const document = parseDocument(source, { lineCounter: counter, uniqueKeys: true });
   const at = (offset: number): number => counter.linePos(offset).line + firstLine - 1;
   if (document.errors.length > 0) {
-    const problems = document.errors.map((e) => ({ file, line: at(e.pos[0]), message: `cannot be read as YAML: ${firstSentence(e.message)}` }));
+    const problems = document.errors.map((e) => ({
+      file,
+      line: at(e.pos[0]),
+      message: `cannot be read as YAML: ${firstSentence(e.message)}`,
+    }));
     return { value: null, problems };
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => {
-    const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].map((part) => (typeof part === 'number' ? part : String(part)));
+    const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].map((part) =>
+      typeof part === 'number' ? part : String(part),
+    );
     const where = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.');
     return { file, line: at(offsetOf(document, path)), message: `${where}: ${issue.message}` };
   });

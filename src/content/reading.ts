@@ -1,5 +1,6 @@
 import type { Locale } from '../core/types.js';
 import type { Vector } from './cosine-index.js';
+import type { Heard } from './language.js';
 import { readWords, type Word } from './normalise.js';
 import type { Hit, Matcher } from './pattern.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -7,6 +8,8 @@ import type { Vocabulary } from './vocabulary.js';
 /** A text as the search sees it. */
 export type Reading = {
   readonly locale: Locale;
+  /** The language as it was heard; null when the text does not tell. */
+  readonly heard: Heard | null;
   readonly words: readonly Word[];
   readonly concepts: readonly Hit<Concept>[];
 };
@@ -17,7 +20,7 @@ export const WEIGHTS = { common: 0.35, number: 0.3, pair: 0.7, concept: 0.9, tog
 
 export function readText(text: string, vocabulary: Vocabulary, concepts: Matcher<Concept>, locale?: Locale): Reading {
   const read = readWords(text, vocabulary, locale);
-  return { locale: read.locale, words: read.words, concepts: concepts.find(read.words) };
+  return { locale: read.locale, heard: read.heard, words: read.words, concepts: concepts.find(read.words) };
 }
 
 /** Words, pairs of neighbours and concepts, as a vector. */

@@ -91,7 +91,7 @@ export function buildIndex(content: Content, options: IndexOptions = {}): Search
     all: buildCosineIndex(all),
     phrasings: phrasings.done(),
     titles: titles.done(),
-    grams: grams.done(),
+    grams: grams.done(0.2),
     spokenOf,
     askedOf,
   };
@@ -115,11 +115,12 @@ function collectTexts(content: Content): Texts {
   }
   const { concepts, categories, urgent, commands } = content.lexicon;
   const lists = [...Object.values(concepts), ...Object.values(categories), ...Object.values(commands), urgent.urgent, urgent.harmless];
-  for (const phrases of lists) for (const locale of LOCALES) texts[locale].push(...phrases[locale].filter((phrase) => !/[*/]/.test(phrase)));
+  for (const phrases of lists)
+    for (const locale of LOCALES) texts[locale].push(...phrases[locale].filter((phrase) => !/[*/]/.test(phrase)));
   return texts;
 }
 
-function gather(): { put: (owner: number, vector: Vector) => void; done: () => Field } {
+function gather(): { put: (owner: number, vector: Vector) => void; done: (tooCommon?: number) => Field } {
   const vectors: Vector[] = [];
   const owner: number[] = [];
   return {
@@ -127,7 +128,7 @@ function gather(): { put: (owner: number, vector: Vector) => void; done: () => F
       vectors.push(vector);
       owner.push(article);
     },
-    done: () => ({ index: buildCosineIndex(vectors), owner: Uint16Array.from(owner) }),
+    done: (tooCommon) => ({ index: buildCosineIndex(vectors, tooCommon), owner: Uint16Array.from(owner) }),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Audience, Env, Finding, Question, Topic } from '../core/types.js';
-import { judge, type Judgement } from './decide.js';
-import { detectLanguage } from './language.js';
+import { type Judgement, judge } from './decide.js';
 import type { Content } from './load.js';
 import { makeRanker, type Scored } from './rank.js';
 import { type Reading, readText } from './reading.js';
@@ -8,7 +7,10 @@ import { buildIndex, type IndexOptions } from './search-index.js';
 import { makeCategories, makeCommands, makeIntents, makeIsQuestion, makeLanguageNames, makeUrgent } from './wishes.js';
 
 /** Everything the conversation asks of the content. Pure: the same text gives the same answer. */
-export type Search = Pick<Env, 'find' | 'title' | 'topics' | 'command' | 'intent' | 'urgent' | 'isQuestion' | 'category' | 'language' | 'languageNamed'> & {
+export type Search = Pick<
+  Env,
+  'find' | 'title' | 'topics' | 'command' | 'intent' | 'urgent' | 'isQuestion' | 'category' | 'language' | 'languageNamed'
+> & {
   readonly explain: (question: Question) => Explanation;
 };
 
@@ -44,7 +46,8 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
     if (last?.text !== text) last = { text, reading: readText(text, vocabulary, index.concepts) };
     return last.reading;
   };
-  const related = (id: string): readonly string[] => (content.articles.get(id)?.related ?? []).filter((other) => content.articles.has(other));
+  const related = (id: string): readonly string[] =>
+    (content.articles.get(id)?.related ?? []).filter((other) => content.articles.has(other));
   const search = (question: Question): { reading: Reading; ranking: Scored[]; judgement: Judgement; finding: Finding } => {
     const reading = read(question.text);
     const { audience } = question;
@@ -74,7 +77,7 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
     urgent: (text) => hearUrgent(read(text).words),
     isQuestion: (text) => hearQuestion(text, read(text).words),
     category: (text) => hearCategory(read(text).words),
-    language: (text) => detectLanguage(text, vocabulary),
+    language: (text) => read(text).heard,
     languageNamed,
     explain: (question) => {
       const { reading, ranking, judgement, finding } = search(question);
@@ -82,7 +85,12 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
         locale: reading.locale,
         words: reading.words.map((word) => ({ word: word.folded, locale: word.locale, key: word.key })),
         concepts: reading.concepts.map((hit) => ({ id: hit.value.id, phrase: hit.phrase })),
-        articles: ranking.map((scored) => ({ id: index.ids[scored.article] ?? '', score: round(scored.score), share: round(scored.share), fields: scored.fields })),
+        articles: ranking.map((scored) => ({
+          id: index.ids[scored.article] ?? '',
+          score: round(scored.score),
+          share: round(scored.share),
+          fields: scored.fields,
+        })),
         covered: round(judgement.covered),
         known: round(judgement.known),
         trust: round(judgement.trust),

@@ -39,34 +39,60 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
   const vi = new Set(commonVi);
   const joined = new Map<string, string>();
   const forms = new Map<string, Map<string, number>>();
+  const spell = rememberSpelling();
   for (const text of texts.vi) {
     const marked = /[ạ-ỹăâđêôơưáàãéèíìóòõúùý]/iu.test(text);
     let before = '';
     for (const word of wordsOf([text])) {
-      const folded = syllableKey(stripMarks(word));
-      if (!isSyllable(folded)) {
+      const { folded, form } = spell(word);
+      if (form === null) {
         before = '';
         continue;
       }
       vi.add(folded);
-      if (marked) count(forms, folded, markedKey(word, stripMarks(word)) ?? folded);
+      if (marked) count(forms, folded, form);
       if (before !== '' && before.length + folded.length >= 5) joined.set(before + folded, `${before} ${folded}`);
       before = folded;
     }
   }
   const en = new Set(commonEn);
-  for (const word of wordsOf(texts.en)) if (/^[a-z']+$/.test(word)) en.add(plain(word));
+  for (const word of new Set(wordsOf(texts.en))) if (/^[a-z']+$/.test(word)) en.add(plain(word));
   const ruByLatin = new Map<string, string>();
-  for (const word of [...wordsOf(texts.ru), ...commonRu].map((w) => stripMarks(w)).reverse()) {
-    if (/^[а-я]+$/.test(word)) ruByLatin.set(latinKeyOfRussian(word), word);
+  for (const word of [...new Set([...commonRu, ...wordsOf(texts.ru)])].reverse()) {
+    const folded = stripMarks(word);
+    if (/^[а-я]+$/.test(folded)) ruByLatin.set(latinKeyOfRussian(folded), folded);
   }
-  const chat = { vi: new Map(Object.entries(lexicon.chatWords.vi)), ru: new Map(Object.entries(lexicon.chatWords.ru)), en: new Map(Object.entries(lexicon.chatWords.en)) };
+  const chat = {
+    vi: new Map(Object.entries(lexicon.chatWords.vi)),
+    ru: new Map(Object.entries(lexicon.chatWords.ru)),
+    en: new Map(Object.entries(lexicon.chatWords.en)),
+  };
   const enStems = new Set([...en].map((word) => stemEnglish(word)));
   return { vi, commonVi, commonMarked, en, enStems, commonEn, commonRu, ruByLatin, commonLatin, joined, forms, chat };
 }
 
+/** A word without marks, and its marked form; null when it is no Vietnamese syllable. Words come again and again. */
+function rememberSpelling(): (word: string) => { folded: string; form: string | null } {
+  const known = new Map<string, { folded: string; form: string | null }>();
+  return (word) => {
+    const found = known.get(word);
+    if (found) return found;
+    const bare = stripMarks(word);
+    const folded = syllableKey(bare);
+    const made = { folded, form: isSyllable(folded) ? (markedKey(word, bare) ?? folded) : null };
+    known.set(word, made);
+    return made;
+  };
+}
+
 function wordsOf(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => text.toLowerCase().normalize('NFC').match(/[\p{L}\p{M}'’]+/gu) ?? []);
+  return texts.flatMap(
+    (text) =>
+      text
+        .toLowerCase()
+        .normalize('NFC')
+        .match(/[\p{L}\p{M}'’]+/gu) ?? [],
+  );
 }
 
 /** "don’t" → "dont": people leave the apostrophe out. */

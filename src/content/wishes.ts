@@ -1,5 +1,5 @@
-import { type CaseCategory, CASE_CATEGORIES, type Command, COMMANDS, INTENTS, type Intent, LOCALES, type Locale } from '../core/types.js';
 import { foldText, stripMarks } from '../core/text.js';
+import { CASE_CATEGORIES, type CaseCategory, COMMANDS, type Command, INTENTS, type Intent, LOCALES, type Locale } from '../core/types.js';
 import type { Lexicon } from './lexicon.js';
 import type { Word } from './normalise.js';
 import { buildMatcher } from './pattern.js';
@@ -7,6 +7,9 @@ import { markedKey } from './syllable.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What a message wants besides an answer: a command, a language, a flow, help now. All from the word lists. */
+
+/** Marks, punctuation and emoji may make a command longer than it is in the list. */
+const SLACK = 8;
 
 /**
  * The command that a whole message is. With diacritics they must be right ("đúng" is yes, "dừng" is cancel);
@@ -17,11 +20,16 @@ export function makeCommands(lexicon: Lexicon): (text: string) => Command | null
   const bare = new Map<string, Command>();
   for (const command of ['yes', 'no', ...COMMANDS] as const) {
     for (const phrase of LOCALES.flatMap((locale) => lexicon.commands[command][locale])) {
-      for (const [map, key] of [[exact, markedText(phrase)], [bare, foldText(phrase)]] as const) if (!map.has(key)) map.set(key, command);
+      for (const [map, key] of [
+        [exact, markedText(phrase)],
+        [bare, foldText(phrase)],
+      ] as const)
+        if (!map.has(key)) map.set(key, command);
     }
   }
+  const longest = Math.max(...[...bare.keys()].map((key) => key.length)) + SLACK;
   return (text) => {
-    if (text.length > 60) return null;
+    if (text.length > longest) return null;
     const folded = foldText(text);
     const marked = markedText(text);
     // One syllable with other marks is another word ("đừng"); in a longer phrase it is a slip.
@@ -31,14 +39,22 @@ export function makeCommands(lexicon: Lexicon): (text: string) => Command | null
 
 /** The words of a short text with their marks in one order. */
 export function markedText(text: string): string {
-  const words = text.toLowerCase().normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return words.map((word) => markedKey(word, stripMarks(word)) ?? word).join(' ');
 }
 
 /** The language that a short message names; null when it names none or several. */
 export function makeLanguageNames(lexicon: Lexicon): (text: string) => Locale | null {
-  const names = LOCALES.flatMap((locale) => lexicon.languages[locale].flatMap((name) => (foldText(name) === '' ? [] : [{ locale, name: ` ${foldText(name)} ` }])));
-  const signs = new Map(LOCALES.flatMap((locale) => lexicon.languages[locale].filter((name) => foldText(name) === '').map((name) => [name, locale] as const)));
+  const names = LOCALES.flatMap((locale) =>
+    lexicon.languages[locale].flatMap((name) => (foldText(name) === '' ? [] : [{ locale, name: ` ${foldText(name)} ` }])),
+  );
+  const signs = new Map(
+    LOCALES.flatMap((locale) => lexicon.languages[locale].filter((name) => foldText(name) === '').map((name) => [name, locale] as const)),
+  );
   return (text) => {
     const sign = signs.get(text.trim());
     if (sign) return sign;
@@ -74,7 +90,9 @@ export function makeIntents(lexicon: Lexicon, vocabulary: Vocabulary): (words: r
     const intent = INTENTS.find((known) => known === name);
     if (!intent || !rule) return [];
     const matcher = (phrases: typeof rule.always) => buildMatcher([{ value: true, phrases }], vocabulary);
-    return [{ intent, longest: rule.longest, always: matcher(rule.always), statement: matcher(rule.statement), never: matcher(rule.never) }];
+    return [
+      { intent, longest: rule.longest, always: matcher(rule.always), statement: matcher(rule.statement), never: matcher(rule.never) },
+    ];
   });
   return (words, asks) => {
     for (const rule of rules) {
@@ -90,7 +108,10 @@ export function makeIntents(lexicon: Lexicon, vocabulary: Vocabulary): (words: r
 export function makeCategories(lexicon: Lexicon, vocabulary: Vocabulary): (words: readonly Word[]) => CaseCategory | null {
   // In the order of the file, which says who wins of equals.
   const order = Object.keys(lexicon.categories).flatMap((name) => CASE_CATEGORIES.filter((category) => category === name));
-  const matcher = buildMatcher(order.map((category) => ({ value: category, phrases: lexicon.categories[category] })), vocabulary);
+  const matcher = buildMatcher(
+    order.map((category) => ({ value: category, phrases: lexicon.categories[category] })),
+    vocabulary,
+  );
   return (words) => {
     const points = new Map<CaseCategory, Set<number>>();
     for (const hit of matcher.find(words)) {

@@ -47,9 +47,18 @@ export function makeDeliverer(engine: Engine): Deliverer {
     }
     const run = { expected: target.count, done: Promise.resolve() };
     runs.set(target.conversationId, run);
-    run.done = drain(target, run)
-      .catch((error: unknown) => engine.log.error('deliver_failed', describeError(error)))
-      .finally(() => runs.delete(target.conversationId));
+    run.done = deliverAll(target, run);
+  }
+
+  /** Leaves the map in its last synchronous step: whoever wakes us later begins anew, and no message waits for the sweep. */
+  async function deliverAll(target: Target, run: { expected: number }): Promise<void> {
+    try {
+      await drain(target, run);
+    } catch (error) {
+      engine.log.error('deliver_failed', describeError(error));
+    } finally {
+      runs.delete(target.conversationId);
+    }
   }
 
   async function drain(target: Target, run: { expected: number }): Promise<void> {

@@ -6,7 +6,8 @@ import { runTurn } from './turn.js';
 const RETRY_MS = [200, 1_000, 5_000, 15_000] as const;
 
 export type Lanes = {
-  readonly wake: (conversationId: string) => void;
+  /** `messages` is how many wait at most; the sweep does not know and says Infinity. */
+  readonly wake: (conversationId: string, messages?: number) => void;
   /** True while a turn of this conversation runs here, so the sweep leaves it alone. */
   readonly isBusy: (conversationId: string) => boolean;
   readonly stop: () => Promise<void>;
@@ -17,39 +18,42 @@ export type Lanes = {
  * across processes the version of the conversation and the state of the inbox row keep turns single.
  */
 export function makeLanes(engine: Engine): Lanes {
-  const lanes = new Map<string, { again: boolean; done: Promise<void> }>();
+  const lanes = new Map<string, { expected: number; done: Promise<void> }>();
   let stopping = false;
 
-  async function run(id: string, lane: { again: boolean }): Promise<void> {
+  async function run(id: string, lane: { expected: number }): Promise<void> {
     let failures = 0;
-    while (!stopping) {
-      lane.again = false;
-      try {
-        while (!stopping && (await runTurn(engine, id)));
-        failures = 0;
-      } catch (error) {
-        engine.log.error('turn_database_error', describeError(error));
-        engine.metrics.turns.inc({ result: 'database_error' });
-        const wait = RETRY_MS[failures++];
-        if (wait === undefined) return;
-        await new Promise((resolve) => setTimeout(resolve, wait).unref());
-        continue;
+    // Leaving the map is part of this function's last synchronous step: whoever wakes us later opens a new lane.
+    try {
+      while (lane.expected > 0 && !stopping) {
+        try {
+          // A message may have been done by the sweep's wake already: then there is nothing, and that is fine.
+          lane.expected = (await runTurn(engine, id)) ? lane.expected - 1 : 0;
+          failures = 0;
+        } catch (error) {
+          engine.log.error('turn_database_error', describeError(error));
+          engine.metrics.turns.inc({ result: 'database_error' });
+          const wait = RETRY_MS[failures++];
+          if (wait === undefined) return;
+          await new Promise((resolve) => setTimeout(resolve, wait).unref());
+        }
       }
-      if (!lane.again) return;
+    } finally {
+      lanes.delete(id);
     }
   }
 
   return {
-    wake: (id) => {
+    wake: (id, messages = 1) => {
       if (stopping) return;
       const open = lanes.get(id);
       if (open) {
-        open.again = true;
+        open.expected += messages;
         return;
       }
-      const lane = { again: false, done: Promise.resolve() };
+      const lane = { expected: messages, done: Promise.resolve() };
       lanes.set(id, lane);
-      lane.done = run(id, lane).finally(() => lanes.delete(id));
+      lane.done = run(id, lane);
     },
     isBusy: (id) => lanes.has(id),
     stop: async () => {

@@ -32,7 +32,7 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
   async function once(all = false): Promise<void> {
     const now = engine.ports.now();
     const behind = await unfinishedConversations(engine.db, all ? now + 1 : now - LEFT_BEHIND_MS, BATCH);
-    for (const id of behind) if (!lanes.isBusy(id)) lanes.wake(id);
+    for (const id of behind) if (!lanes.isBusy(id)) lanes.wake(id, Number.POSITIVE_INFINITY);
 
     for (const row of await abandonedSends(engine.db, now, BATCH)) await deliverer.settleAbandoned(row);
     for (const target of await dueConversations(engine.db, now, BATCH)) if (!deliverer.isBusy(target.conversationId)) deliverer.wake(target);

@@ -35,7 +35,10 @@ export async function runTurn(engine: Engine, conversationId: string): Promise<b
       return true;
     }
     const decided = decide(engine, loaded, inbound, await glanceAt(engine, conversationId, inbound));
-    if ('failed' in decided) return giveUp(engine, loaded, inbound, decided.failed);
+    if ('failed' in decided) {
+      if (await giveUp(engine, loaded, inbound, decided.failed)) return true;
+      continue;
+    }
     engine.reach('before_commit');
     try {
       await engine.db.commit(decided.landed.writes);
@@ -109,7 +112,7 @@ function tell(engine: Engine, loaded: Loaded, inbound: InboundRow, { turn, lande
   for (const caseId of landed.touched) engine.changes.tell({ caseId });
 }
 
-/** Poison: tried three times, then put aside with an alert and a polite word, so that the lane goes on. */
+/** Poison: tried three times, then put aside (true) with an alert and a polite word, so that the lane goes on. */
 async function giveUp(engine: Engine, loaded: Loaded, inbound: InboundRow, error: unknown): Promise<boolean> {
   const { inbox } = loaded;
   const { error: code, message } = describeError(error);
@@ -117,7 +120,7 @@ async function giveUp(engine: Engine, loaded: Loaded, inbound: InboundRow, error
   engine.metrics.turns.inc({ result: 'failed' });
   if (inbox.attempts + 1 < MOST_ATTEMPTS) {
     await engine.db.commit([countAttempt(inbox.id, inbox.attempts + 1, code)]);
-    return true;
+    return false;
   }
   const now = engine.ports.now();
   await engine.db.commit([setAside(inbox.id, now, code), addAlert(engine.ports.newId(), now, 'poison', inbox.id)]);

@@ -80,6 +80,18 @@ function exchange(make: (i: number) => readonly [number, 'text' | 'tap', string]
   return new Promise((resolve) => {
     let sent = 0;
     let answered = 0;
+    let acknowledged = 0;
+    const end = (): void => {
+      if (answered < count || acknowledged < count) return;
+      peer.off('message', hear);
+      load.off('message', acknowledge);
+      resolve();
+    };
+    // Late reports of this exchange must not reach the measurement that follows.
+    const acknowledge = (): void => {
+      acknowledged++;
+      end();
+    };
     const next = (n: number): void => {
       const batch = Array.from({ length: Math.min(n, count - sent) }, () => make(sent++));
       if (batch.length > 0) load.send({ send: batch });
@@ -87,12 +99,10 @@ function exchange(make: (i: number) => readonly [number, 'text' | 'tap', string]
     const hear = (arrived: [string, number][]): void => {
       answered += arrived.length;
       next(arrived.length);
-      if (answered >= count) {
-        peer.off('message', hear);
-        resolve();
-      }
+      end();
     };
     peer.on('message', hear);
+    load.on('message', acknowledge);
     next(width);
   });
 }

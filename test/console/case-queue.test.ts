@@ -7,11 +7,31 @@ import { addOutbound } from '../../src/store/outbox.js';
 import { eachDatabase } from '../support/databases.js';
 
 let n = 0;
-async function seed(db: Db, openedAt: number, change: { urgent?: boolean; status?: 'claimed' | 'closed'; assigneeId?: string; closedAt?: number; locale?: 'vi' | 'ru' } = {}): Promise<string> {
+async function seed(
+  db: Db,
+  openedAt: number,
+  change: { urgent?: boolean; status?: 'claimed' | 'closed'; assigneeId?: string; closedAt?: number; locale?: 'vi' | 'ru' } = {},
+): Promise<string> {
   const { urgent = false, locale = 'vi', ...rest } = change;
   const id = `case-${String(++n).padStart(5, '0')}`;
-  const draft = { id, code: systemPorts.newCaseCode(), kind: 'complaint', category: 'wages', urgent, anonymous: true, story: 's', place: null, employer: null, files: [], since: openedAt } as const;
-  await db.commit([addCase(draft, { id: `conversation-${id}`, channel: 'telegram', locale }, openedAt), ...(rest.status === undefined ? [] : [changeCase({ id, version: 1 }, rest, openedAt)])]);
+  const draft = {
+    id,
+    code: systemPorts.newCaseCode(),
+    kind: 'complaint',
+    category: 'wages',
+    urgent,
+    anonymous: true,
+    name: null,
+    story: 's',
+    place: null,
+    employer: null,
+    files: [],
+    since: openedAt,
+  } as const;
+  await db.commit([
+    addCase(draft, { id: `conversation-${id}`, channel: 'telegram', locale }, openedAt),
+    ...(rest.status === undefined ? [] : [changeCase({ id, version: 1 }, rest, openedAt)]),
+  ]);
   return id;
 }
 
@@ -28,7 +48,8 @@ eachDatabase('the queue', (open) => {
     await seed(db, 500, { status: 'closed', closedAt: 9_000 });
     const order = [urgent, urgentHeld, old, held, young];
     expect((await queuePage(db, all, 50, 0)).map((c) => c.id)).toEqual(order);
-    for (const offset of [0, 1, 2, 3, 4, 5]) expect((await queuePage(db, all, 2, offset)).map((c) => c.id)).toEqual(order.slice(offset, offset + 2));
+    for (const offset of [0, 1, 2, 3, 4, 5])
+      expect((await queuePage(db, all, 2, offset)).map((c) => c.id)).toEqual(order.slice(offset, offset + 2));
     expect((await queuePage(db, { ...all, view: 'mine' }, 50, 0)).map((c) => c.id)).toEqual([urgentHeld]);
     expect((await queuePage(db, { ...all, view: 'new' }, 50, 0)).map((c) => c.id)).toEqual([urgent, old, young]);
   });
@@ -53,7 +74,21 @@ eachDatabase('the queue', (open) => {
 
   it('counts messages in trouble', async () => {
     const db = await open();
-    for (const seq of [1, 2, 3]) await db.commit([addOutbound({ id: `m${seq}`, conversationId: 'c', seq, channel: 'telegram', chatId: '1', kind: 'answer', caseId: null, staffId: null, body: { text: 't', choices: [] }, now: 1 })]);
+    for (const seq of [1, 2, 3])
+      await db.commit([
+        addOutbound({
+          id: `m${seq}`,
+          conversationId: 'c',
+          seq,
+          channel: 'telegram',
+          chatId: '1',
+          kind: 'answer',
+          caseId: null,
+          staffId: null,
+          body: { text: 't', choices: [] },
+          now: 1,
+        }),
+      ]);
     expect(await countTroubled(db, 9)).toBe(0);
     await db.q.update(db.t.outbox).set({ status: 'unknown' });
     expect(await countTroubled(db, 9)).toBe(3);

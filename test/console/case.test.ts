@@ -34,9 +34,12 @@ describe('reading a case', () => {
     const { page, status } = await minh.get(`/console/cases/${id}`);
     expect(status).toBe(200);
     expect(page.querySelector('.story')?.text).toBe('My story');
-    for (const fact of ['Tula', 'OOO Stroy', vi('console.facts.anonymous'), 'Telegram']) expect(page.querySelector('.facts')?.text).toContain(fact);
+    for (const fact of ['Tula', 'OOO Stroy', vi('console.facts.anonymous'), 'Telegram'])
+      expect(page.querySelector('.facts')?.text).toContain(fact);
     expect(page.querySelector('#transcript .person .text')?.text).toBe('one more thing');
-    expect((await eventsOf(desk.world.engine.db, id)).filter((event) => event.action === 'viewed').map((event) => event.actorId)).toEqual([officer.id]);
+    expect((await eventsOf(desk.world.engine.db, id)).filter((event) => event.action === 'viewed').map((event) => event.actorId)).toEqual([
+      officer.id,
+    ]);
     expect((await ha.get(`/console/cases/${id}`)).page.querySelector('#looks')?.text).toContain('Minh');
   });
 
@@ -51,12 +54,20 @@ describe('reading a case', () => {
     await ha.post(`/console/cases/${id}/note`, { text: evil });
     const { page } = await ha.get(`/console/cases/${id}`);
     expect(page.querySelectorAll('b, script:not([src]), [onload]')).toEqual([]);
-    for (const place of ['.story', '.facts', '#transcript .person .text', '#transcript .staff .text', '.notes .text']) expect(page.querySelector(place)?.text).toContain(evil);
+    for (const place of ['.story', '.facts', '#transcript .person .text', '#transcript .staff .text', '.notes .text'])
+      expect(page.querySelector(place)?.text).toContain(evil);
   });
 
   it('never shows the chat of the person', async () => {
     const id = await desk.seedCase({ chat: 'telegram-id-4711', anonymous: false });
     expect((await ha.get(`/console/cases/${id}`)).response.body).not.toContain('4711');
+  });
+
+  it('shows the name that a person chose to give, unless the case is anonymous', async () => {
+    const named = await desk.seedCase({ anonymous: false, name: 'Chị <i>Lan</i>' });
+    const anonymous = await desk.seedCase({ anonymous: true, name: 'Chị Hoa' });
+    expect((await ha.get(`/console/cases/${named}`)).page.querySelector('.facts')?.text).toContain('Chị <i>Lan</i>');
+    expect((await ha.get(`/console/cases/${anonymous}`)).page.text).not.toContain('Hoa');
   });
 
   it('tells of other cases of the same person', async () => {
@@ -130,7 +141,9 @@ describe('replying', () => {
     await minh.post(`/console/cases/${id}/claim`);
     const answer = await minh.post(`/console/cases/${id}/reply`, { text: 'Chào bạn <3' });
     expect(answer.location).toBe(`/console/cases/${id}?done=replied#talk-end`);
-    expect((await minh.get(answer.location)).page.querySelectorAll('[data-delivery]').at(-1)?.getAttribute('data-delivery')).toMatch(/due|sending|sent/);
+    expect((await minh.get(answer.location)).page.querySelectorAll('[data-delivery]').at(-1)?.getAttribute('data-delivery')).toMatch(
+      /due|sending|sent/,
+    );
     await desk.settle();
     expect(arrived()).toContain('Chào bạn <3');
     expect((await minh.get(`/console/cases/${id}`)).page.querySelectorAll('.staff [data-delivery=sent]')).toHaveLength(1);
@@ -140,7 +153,10 @@ describe('replying', () => {
     const id = await desk.seedCase();
     await minh.post(`/console/cases/${id}/claim`);
     const once = (await minh.get(`/console/cases/${id}`)).page.querySelector('#reply input[name=once]')?.getAttribute('value') ?? '';
-    const [first, second] = await Promise.all([minh.post(`/console/cases/${id}/reply`, { text: 'only once', once }), minh.post(`/console/cases/${id}/reply`, { text: 'only once', once })]);
+    const [first, second] = await Promise.all([
+      minh.post(`/console/cases/${id}/reply`, { text: 'only once', once }),
+      minh.post(`/console/cases/${id}/reply`, { text: 'only once', once }),
+    ]);
     expect([first.status, second.status]).toEqual([303, 303]);
     await desk.settle();
     expect(arrived().split('only once')).toHaveLength(2);
@@ -206,7 +222,18 @@ describe('notes', () => {
     await minh.post(`/console/cases/${id}/claim`);
     const { page } = await minh.post(`/console/cases/${id}/note`, { text: 'a note' }, { 'hx-request': 'true' });
     const parts = page.querySelectorAll('[hx-swap-oob]').map((part) => part.id);
-    expect(parts).toEqual(['said', 'case-head', 'case-facts', 'case-files', 'transcript', 'mode-note', 'case-notes', 'case-history', 'note-form']);
+    expect(parts).toEqual([
+      'said',
+      'case-head',
+      'case-facts',
+      'case-files',
+      'transcript',
+      'latest',
+      'mode-note',
+      'case-notes',
+      'case-history',
+      'note-form',
+    ]);
     expect(page.querySelector('#reply-text')).toBeNull();
     expect(page.querySelector('#note-text')?.text.trim()).toBe('');
   });
@@ -261,7 +288,9 @@ describe('messages that may not have arrived', () => {
     const { id, message } = await troubled({ outcome: 'unknown', code: 'timeout' });
     const { page } = await minh.get(`/console/cases/${id}`);
     expect(page.querySelector('.delivery.unknown')?.text).toContain(vi('console.delivery.unknown'));
-    expect((await minh.post(`/console/messages/${message}/resend?mode=mine`)).location).toBe(`/console/cases/${id}?mode=mine&done=resent#talk-end`);
+    expect((await minh.post(`/console/messages/${message}/resend?mode=mine`)).location).toBe(
+      `/console/cases/${id}?mode=mine&done=resent#talk-end`,
+    );
     await desk.settle();
     expect(arrived()).toContain('did it arrive?');
     expect((await minh.post(`/console/messages/${message}/resend`)).status).toBe(409);
@@ -291,7 +320,20 @@ describe('messages that may not have arrived', () => {
 
   it('without a case keep their text to themselves', async () => {
     const { db, ports } = desk.world.engine;
-    await db.commit([addOutbound({ id: 'm1', conversationId: 'c', seq: 1, channel: 'telegram', chatId: '1', kind: 'answer', caseId: null, staffId: null, body: { text: 'Summary: a secret story', choices: [] }, now: ports.now() })]);
+    await db.commit([
+      addOutbound({
+        id: 'm1',
+        conversationId: 'c',
+        seq: 1,
+        channel: 'telegram',
+        chatId: '1',
+        kind: 'answer',
+        caseId: null,
+        staffId: null,
+        body: { text: 'Summary: a secret story', choices: [] },
+        now: ports.now(),
+      }),
+    ]);
     const { outbox } = db.t;
     await db.q.update(outbox).set({ status: 'dead', error: 'refused:400' });
     const { page } = await ha.get('/console/messages');
@@ -308,7 +350,11 @@ describe('files', () => {
     const id = ports.newId();
     await files.put(id, bytes);
     await db.commit([
-      addFile(id, { kind: 'photo', ref: 'r', name: '../../evil".html', ...(mime === null ? {} : { mime }) }, { conversationId: 'c', caseId, channel: 'telegram', now: ports.now() }),
+      addFile(
+        id,
+        { kind: 'photo', ref: 'r', name: '../../evil".html', ...(mime === null ? {} : { mime }) },
+        { conversationId: 'c', caseId, channel: 'telegram', now: ports.now() },
+      ),
       settleFile(id, { status: 'stored', ref: null }),
     ]);
     return id;
@@ -317,16 +363,27 @@ describe('files', () => {
   it('that are pictures are shown on the page of their case', async () => {
     const id = await desk.seedCase();
     const picture = await file(PNG, 'image/png', id);
-    expect((await ha.get(`/console/cases/${id}`)).page.querySelector('.picture img')?.getAttribute('src')).toBe(`/console/files/${picture}`);
+    expect((await ha.get(`/console/cases/${id}`)).page.querySelector('.picture img')?.getAttribute('src')).toBe(
+      `/console/files/${picture}`,
+    );
     const { response } = await ha.get(`/console/files/${picture}`);
     expect(response.rawPayload).toEqual(PNG);
-    expect(response.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    expect(response.headers).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
     expect(response.headers['content-security-policy']).toContain('sandbox');
     expect(response.headers['content-disposition']).toMatch(/^inline; filename="[\w-]+\.png"$/);
   });
 
   it.each([
-    ['an svg that calls itself a picture', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'image/svg+xml', 'application/octet-stream'],
+    [
+      'an svg that calls itself a picture',
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+      'image/svg+xml',
+      'application/octet-stream',
+    ],
     ['a page that calls itself a picture', '<!doctype html><script>alert(1)</script>', 'image/png', 'application/octet-stream'],
     ['a pdf', '%PDF-1.7 …', 'application/pdf', 'application/pdf'],
   ])('such as %s are only downloaded', async (_what, content, mime, served) => {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { takeOverCase } from '../../src/cases/claim.js';
 import type { SendOutcome } from '../../src/channels/channel.js';
 import { launchBrowser } from '../support/browser.js';
@@ -18,12 +18,17 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(desk.app.server.address() as AddressInfo).port}`;
   browser = await launchBrowser();
 });
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
 afterAll(async () => {
   await browser?.close();
   await desk.close();
 });
 
-async function openBrowser(options: { javaScriptEnabled?: boolean } = {}): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+async function openBrowser(
+  options: { javaScriptEnabled?: boolean } = {},
+): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'vi', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -68,7 +73,8 @@ it('an officer changes the one-time password, claims, answers, sees it arrive, a
   await expect.poll(() => mine.getAttribute('data-delivery')).toBe('sent');
 
   await desk.world.person('lan', 'Cảm ơn bạn!');
-  await page.getByText('Cảm ơn bạn!').waitFor();
+  await page.locator('#transcript').getByText('Cảm ơn bạn!').waitFor();
+  expect(await page.textContent('#latest')).toContain('Cảm ơn bạn!');
   await page.fill('#note-text', 'gọi lại chiều nay');
   await page.click('#note-form button');
   await page.locator('.notes').getByText('gọi lại chiều nay').waitFor();
@@ -94,7 +100,10 @@ it('a case that is taken over while a reply is typed says so at once, and keeps 
   await page.click('#deed-claim');
   await page.fill('#reply-text', 'nửa giờ làm việc');
   await takeOverCase(desk.world.engine, { kind: 'staff', id: adminId, name: 'Ha', role: 'admin' }, id);
-  await page.locator('#mode-note').getByText(desk.say('vi', 'console.changed.held', { name: 'Ha' })).waitFor();
+  await page
+    .locator('#mode-note')
+    .getByText(desk.say('vi', 'console.changed.held', { name: 'Ha' }))
+    .waitFor();
   expect(await page.inputValue('#reply-text')).toBe('nửa giờ làm việc');
   await page.click('#reply button[type=submit]');
   await page.locator('.notice.bad').waitFor();

@@ -45,7 +45,12 @@ describe('live updates', () => {
   it('tell which case changed and nothing about it', async () => {
     const id = await desk.seedCase({ story: 'secret' });
     const stream = await openStream(minh);
-    expect(stream.response.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect(stream.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
     await claimCase(desk.world.engine, { kind: 'staff', id: minhId, name: 'Minh', role: 'officer' }, id);
     await until(() => stream.text.includes(id));
     expect(stream.text.startsWith('retry: 3000\n\n')).toBe(true);
@@ -53,8 +58,8 @@ describe('live updates', () => {
     stream.leave();
   });
 
-  it('are for staff: nobody else is even sent to sign in by an open page', async () => {
-    expect((await visit(desk.app).get('/console/live')).status).toBe(303);
+  it('are for staff who have a password of their own', async () => {
+    expect((await visit(desk.app).get('/console/live', { accept: 'text/event-stream' })).status).toBe(401);
     await desk.officer('moi', 'officer', 'vi', true);
     expect((await (await signIn(desk.app, 'moi')).get('/console/live')).location).toBe('/console/password');
   });

@@ -24,7 +24,14 @@ describe('every page', () => {
     expect(status).toBe(200);
     expect(page.querySelector('html')?.getAttribute('lang')).toBe('vi');
     expect(page.querySelector('main#main')).not.toBeNull();
-    expect(page.querySelectorAll('input:not([type=hidden]), textarea, select').filter((input) => page.querySelector(`label[for=${input.id}]`) === null && input.closest('label') === null && !input.hasAttribute('hidden'))).toEqual([]);
+    expect(
+      page
+        .querySelectorAll('input:not([type=hidden]), textarea, select')
+        .filter(
+          (input) =>
+            page.querySelector(`label[for=${input.id}]`) === null && input.closest('label') === null && !input.hasAttribute('hidden'),
+        ),
+    ).toEqual([]);
     const stranger = await visit(desk.app).get(url);
     expect([stranger.status, stranger.location]).toEqual([303, `/console/sign-in?next=${encodeURIComponent(url)}`]);
   });
@@ -48,14 +55,23 @@ describe('every page', () => {
 
   it('finds its scripts and styles', async () => {
     const { page } = await ha.get('/console');
-    const urls = [...page.querySelectorAll('script[src]').map((s) => s.getAttribute('src')), ...page.querySelectorAll('link[href]').map((l) => l.getAttribute('href'))];
+    const urls = [
+      ...page.querySelectorAll('script[src]').map((s) => s.getAttribute('src')),
+      ...page.querySelectorAll('link[href]').map((l) => l.getAttribute('href')),
+    ];
     expect(urls).toHaveLength(4);
     for (const url of urls) expect((await visit(desk.app).get(url ?? '')).status).toBe(200);
     expect((await ha.get('/console/assets/..%2F..%2Fpackage.json')).status).toBe(404);
   });
 
   it('that does not exist says so in words, without details', async () => {
-    for (const url of ['/console/nothing', '/console/cases/unknown', '/console/cases/%00', "/console/cases/'--", '/console/files/unknown']) {
+    for (const url of [
+      '/console/nothing',
+      '/console/cases/unknown',
+      '/console/cases/%00',
+      "/console/cases/'--",
+      '/console/files/unknown',
+    ]) {
       const { status, page } = await ha.get(url);
       expect(status).toBe(404);
       expect(page.querySelector('h1')?.text).toBe(desk.say('vi', 'console.error.not_found.title'));
@@ -64,7 +80,17 @@ describe('every page', () => {
 
   it('that fails shows neither the error nor its place', async () => {
     const { db } = desk.world.engine;
-    const broken = await makeTestConsole({ db: { ...db, q: { ...db.q, select: () => { throw new Error('secret detail'); } } } });
+    const broken = await makeTestConsole({
+      db: {
+        ...db,
+        q: {
+          ...db.q,
+          select: () => {
+            throw new Error('secret detail');
+          },
+        },
+      },
+    });
     const { status, response } = await visit(broken.app).get('/console/messages', { cookie: 'caunoi=x' });
     expect(status).toBe(500);
     expect(response.body).not.toContain('secret detail');
@@ -73,16 +99,25 @@ describe('every page', () => {
 });
 
 describe('a form', () => {
-  it.each(['/console/cases/x/claim', '/console/cases/x/reply', '/console/cases/x/note', '/console/cases/x/close', '/console/messages/x/resend', '/console/alerts/x/done', '/console/staff', '/console/staff/x/disable', '/console/account/language', '/console/password', '/console/sign-out'])(
-    'to %s is refused without its token, with a wrong one, and from another site',
-    async (url) => {
-      expect((await ha.post(url, { _csrf: '' })).status).toBe(403);
-      expect((await ha.post(url, { _csrf: 'x'.repeat(32) })).status).toBe(403);
-      await ha.get('/console');
-      expect((await ha.post(url, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-      expect((await ha.post(url, {}, { 'sec-fetch-site': '', origin: 'https://evil.example' })).status).toBe(403);
-    },
-  );
+  it.each([
+    '/console/cases/x/claim',
+    '/console/cases/x/reply',
+    '/console/cases/x/note',
+    '/console/cases/x/close',
+    '/console/messages/x/resend',
+    '/console/alerts/x/done',
+    '/console/staff',
+    '/console/staff/x/disable',
+    '/console/account/language',
+    '/console/password',
+    '/console/sign-out',
+  ])('to %s is refused without its token, with a wrong one, and from another site', async (url) => {
+    expect((await ha.post(url, { _csrf: '' })).status).toBe(403);
+    expect((await ha.post(url, { _csrf: 'x'.repeat(32) })).status).toBe(403);
+    await ha.get('/console');
+    expect((await ha.post(url, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await ha.post(url, {}, { 'sec-fetch-site': '', origin: 'https://evil.example' })).status).toBe(403);
+  });
 
   it('with the token of another session is refused', async () => {
     const other = await signIn(desk.app, 'ha');
@@ -110,7 +145,8 @@ describe('a form', () => {
 });
 
 describe('the queue', () => {
-  const order = async (url: string) => (await ha.get(url)).page.querySelectorAll('[data-case]').map((line) => line.getAttribute('data-case'));
+  const order = async (url: string) =>
+    (await ha.get(url)).page.querySelectorAll('[data-case]').map((line) => line.getAttribute('data-case'));
 
   it('shows urgent cases first and then those who wait longest', async () => {
     const young = await desk.seedCase({ openedAgoMs: 60_000 });
@@ -165,12 +201,15 @@ describe('the queue', () => {
     const { response, page } = await ha.get('/console', { 'hx-request': 'true' });
     expect(response.headers['vary']).toBe('HX-Request');
     expect(page.querySelector('html')).toBeNull();
-    expect(page.querySelectorAll('[hx-swap-oob]').map((part) => part.id)).toEqual(['alerts', 'views', 'cases']);
+    expect(page.querySelectorAll('[hx-swap-oob]').map((part) => part.id)).toEqual(['alerts', 'views', 'cases', 'waiting']);
   });
 
   it('shows alerts in words until somebody says that it is done', async () => {
     const { db } = desk.world.engine;
-    await db.commit([addAlert('alert-1', desk.world.ports.now(), 'channel_misconfigured', 'telegram'), addAlert('alert-2', desk.world.ports.now(), 'brand_new_code', null)]);
+    await db.commit([
+      addAlert('alert-1', desk.world.ports.now(), 'channel_misconfigured', 'telegram'),
+      addAlert('alert-2', desk.world.ports.now(), 'brand_new_code', null),
+    ]);
     const alerts = (await ha.get('/console')).page.querySelector('#alerts');
     expect(alerts?.text).toContain(desk.say('vi', 'console.alert.channel_misconfigured', { channel: 'Telegram' }));
     expect(alerts?.text).toContain('brand_new_code');

@@ -33,7 +33,11 @@ describe('signing in', () => {
     const gone = await desk.officer('gone');
     await desk.officer('ha');
     await desk.world.engine.db.commit([changeStaff(gone, { disabledAt: 1 })]);
-    for (const [login, password] of [['ha', 'wrong wrong wrong'], ['nobody', PASSWORD], ['gone', PASSWORD]] as const) {
+    for (const [login, password] of [
+      ['ha', 'wrong wrong wrong'],
+      ['nobody', PASSWORD],
+      ['gone', PASSWORD],
+    ] as const) {
       const { visitor, answer } = await tryToSignIn(login, password);
       expect(answer.status).toBe(401);
       expect(answer.page.querySelector('.notice.bad')?.text).toBe(desk.say('vi', 'console.sign_in.wrong'));
@@ -95,7 +99,13 @@ describe('signing in', () => {
     const visitor = visit(desk.app);
     const turned = await visitor.get('/console/cases/abc?x=1');
     expect(turned.location).toBe('/console/sign-in?next=%2Fconsole%2Fcases%2Fabc%3Fx%3D1');
-    for (const [next, to] of [['/console/cases/abc', '/console/cases/abc'], ['https://evil.example', '/console'], ['//evil.example', '/console'], ['/console/../evil', '/console'], ['/consolex', '/console']] as const) {
+    for (const [next, to] of [
+      ['/console/cases/abc', '/console/cases/abc'],
+      ['https://evil.example', '/console'],
+      ['//evil.example', '/console'],
+      ['/console/../evil', '/console'],
+      ['/consolex', '/console'],
+    ] as const) {
       const { page } = await visitor.get('/console/sign-in');
       const door = page.querySelector('input[name=_door]')?.getAttribute('value') ?? '';
       const answer = await visitor.post('/console/sign-in', { login: 'ha', password: PASSWORD, _door: door, next });
@@ -106,7 +116,8 @@ describe('signing in', () => {
 
   it('speaks the language of the browser, or the one that is chosen', async () => {
     const visitor = visit(desk.app);
-    const html = async (url: string, accept: string) => (await visitor.get(url, { 'accept-language': accept })).page.querySelector('html')?.getAttribute('lang');
+    const html = async (url: string, accept: string) =>
+      (await visitor.get(url, { 'accept-language': accept })).page.querySelector('html')?.getAttribute('lang');
     expect(await html('/console/sign-in', 'ru-RU,ru;q=0.9')).toBe('ru');
     expect(await html('/console/sign-in', 'fr')).toBe('vi');
     expect(await html('/console/sign-in?lang=en', 'ru')).toBe('en');
@@ -117,9 +128,12 @@ describe('a one-time password', () => {
   it('must be changed before anything else', async () => {
     await desk.officer('moi', 'admin', 'vi', true);
     const visitor = await signIn(desk.app, 'moi');
-    for (const url of ['/console', '/console/staff', '/console/account', '/console/messages']) expect((await visitor.get(url)).location).toBe('/console/password');
+    for (const url of ['/console', '/console/staff', '/console/account', '/console/messages'])
+      expect((await visitor.get(url)).location).toBe('/console/password');
     await visitor.get('/console/password');
-    expect((await visitor.post('/console/staff', { login: 'x1', name: 'X', role: 'admin', locale: 'vi' })).location).toBe('/console/password');
+    expect((await visitor.post('/console/staff', { login: 'x1', name: 'X', role: 'admin', locale: 'vi' })).location).toBe(
+      '/console/password',
+    );
     expect(await staffByLogin(desk.world.engine.db, 'x1')).toBeNull();
   });
 

@@ -44,16 +44,26 @@ describe('citing an article', () => {
     const [id, article] = [...content.articles][0] ?? [];
     if (id === undefined || article === undefined) throw new Error('no articles');
     const place = { vi: 'chú thích 4', ru: 'сноска 4', en: 'footnote 4' };
-    const sources = [{ source: 'ru-labour-code', place, date: '2021' }, { source: 'ru-labour-code', date: '2024-03-15' }];
+    const sources = [
+      { source: 'ru-labour-code', place, date: '2021' },
+      { source: 'ru-labour-code', date: '2024-03-15' },
+    ];
     const cited = citeArticle({ ...content, articles: new Map([[id, { ...article, sources }]]) }, id, 'en', say);
-    expect(cited?.sources).toEqual(['en cite.source_line Labour Code of Russia | footnote 4 | 2021', 'en cite.source_line_bare Labour Code of Russia | 15/03/2024']);
+    expect(cited?.sources).toEqual([
+      'en cite.source_line Labour Code of Russia | footnote 4 | 2021',
+      'en cite.source_line_bare Labour Code of Russia | 15/03/2024',
+    ]);
   });
 
   it('is null for an article that does not exist', () => {
     expect(citeArticle(realContent(), 'no-such-article', 'vi', say)).toBeNull();
   });
 
-  it.each([['2024', '2024'], ['2024-03', '03/2024'], ['2024-03-15', '15/03/2024']])('shows %s as %s', (date, shown) => {
+  it.each([
+    ['2024', '2024'],
+    ['2024-03', '03/2024'],
+    ['2024-03-15', '15/03/2024'],
+  ])('shows %s as %s', (date, shown) => {
     expect(showDate(date)).toBe(shown);
   });
 });

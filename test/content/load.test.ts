@@ -56,16 +56,58 @@ describe('loading content', () => {
   });
 
   const broken: [what: string, breakIt: () => void, file: string, line: number, message: RegExp][] = [
-    ['cites a source that is not listed', () => edit('articles/pay/one.md', 'source: demo-code', 'source: nowhere'), 'articles/pay/one.md', 11, /source "nowhere" is not in/],
-    ['names an agreement that does not exist', () => edit('articles/pay/one.md', 'agreement: demo-law', 'agreement: other'), 'articles/pay/one.md', 3, /agreement "other" is not in/],
+    [
+      'cites a source that is not listed',
+      () => edit('articles/pay/one.md', 'source: demo-code', 'source: nowhere'),
+      'articles/pay/one.md',
+      11,
+      /source "nowhere" is not in/,
+    ],
+    [
+      'names an agreement that does not exist',
+      () => edit('articles/pay/one.md', 'agreement: demo-law', 'agreement: other'),
+      'articles/pay/one.md',
+      3,
+      /agreement "other" is not in/,
+    ],
     ['names an unknown topic', () => edit('articles/pay/one.md', '[pay]', '[weather]'), 'articles/pay/one.md', 5, /topic "weather"/],
     ['is related to nothing', () => edit('articles/pay/two.md', '[one]', '[three]'), 'articles/pay/two.md', 16, /"three" does not exist/],
     ['is related to itself', () => edit('articles/pay/two.md', '[one]', '[two]'), 'articles/pay/two.md', 16, /the article itself/],
-    ['is due for review before it was reviewed', () => edit('articles/pay/one.md', '2027-02-21', '2026-02-21'), 'articles/pay/one.md', 15, /later than reviewed/],
-    ['has a bare telephone number', () => edit('articles/pay/one.md', 'A short answer.', 'Call +7 495 123 45 67.'), 'articles/pay/one.md', 0, /\+7 495 123 45 67 needs its mark/],
-    ['names an unlisted short number', () => edit('articles/pay/one.md', 'A short answer.', 'In danger call 115.'), 'articles/pay/one.md', 0, /115 needs its mark/],
-    ['has the title of another', () => edit('articles/pay/two.md', 'Title two?', 'Title ONE'), 'articles/pay/two.md', 0, /title is also that of "one"/],
-    ['takes a phrasing of another', () => edit('articles/pay/two.md', '- en way 3 of asking about two', '- EN way 3 of asking about one?'), 'articles/pay/two.md', 0, /is also in articles\/pay\/one.md:\d+/],
+    [
+      'is due for review before it was reviewed',
+      () => edit('articles/pay/one.md', '2027-02-21', '2026-02-21'),
+      'articles/pay/one.md',
+      15,
+      /later than reviewed/,
+    ],
+    [
+      'has a bare telephone number',
+      () => edit('articles/pay/one.md', 'A short answer.', 'Call +7 495 123 45 67.'),
+      'articles/pay/one.md',
+      0,
+      /\+7 495 123 45 67 needs its mark/,
+    ],
+    [
+      'names an unlisted short number',
+      () => edit('articles/pay/one.md', 'A short answer.', 'In danger call 115.'),
+      'articles/pay/one.md',
+      0,
+      /115 needs its mark/,
+    ],
+    [
+      'has the title of another',
+      () => edit('articles/pay/two.md', 'Title two?', 'Title ONE'),
+      'articles/pay/two.md',
+      0,
+      /title is also that of "one"/,
+    ],
+    [
+      'takes a phrasing of another',
+      () => edit('articles/pay/two.md', '- en way 3 of asking about two', '- EN way 3 of asking about one?'),
+      'articles/pay/two.md',
+      0,
+      /is also in articles\/pay\/one.md:\d+/,
+    ],
   ];
   it.each(broken)('refuses an article that %s', (_what, breakIt, file, line, message) => {
     breakIt();
@@ -82,7 +124,10 @@ describe('loading content', () => {
 
   it('refuses an overdue review, and warns thirty days before', () => {
     expect(problemsOf('2027-02-22')[0]?.message).toMatch(/review was due on 2027-02-21/);
-    expect(loadContent(dir, { today: '2027-01-30' }).warnings.map((warning) => warning.message)).toEqual(['review is due on 2027-02-21', 'review is due on 2027-02-21']);
+    expect(loadContent(dir, { today: '2027-01-30' }).warnings.map((warning) => warning.message)).toEqual([
+      'review is due on 2027-02-21',
+      'review is due on 2027-02-21',
+    ]);
     expect(loadContent(dir, { today: '2026-12-01' }).warnings).toEqual([]);
   });
 
@@ -96,7 +141,13 @@ describe('loading content', () => {
     edit('articles/pay/two.md', '[one]', '[three]');
     write('lexicon/guides.yaml', 'jobs: [nobody]\ndancing: [one]\n');
     write('lexicon/stray.yaml', 'a: 1\n');
-    expect(problemsOf().map((problem) => problem.file)).toEqual(['articles/pay/one.md', 'articles/pay/two.md', 'lexicon/guides.yaml', 'lexicon/guides.yaml', 'lexicon/stray.yaml']);
+    expect(problemsOf().map((problem) => problem.file)).toEqual([
+      'articles/pay/one.md',
+      'articles/pay/two.md',
+      'lexicon/guides.yaml',
+      'lexicon/guides.yaml',
+      'lexicon/stray.yaml',
+    ]);
   });
 
   it('says which word list is missing', () => {
@@ -108,7 +159,11 @@ describe('loading content', () => {
 describe('check:content', () => {
   const run = (args: string[]): { code: number; lines: string[] } => {
     const lines: string[] = [];
-    const code = checkContent(args, (line) => lines.push(line), () => new Date('2026-11-21T10:00:00Z'));
+    const code = checkContent(
+      args,
+      (line) => lines.push(line),
+      () => new Date('2026-11-21T10:00:00Z'),
+    );
     return { code, lines };
   };
 

@@ -5,7 +5,11 @@ import { parseArticle } from '../../src/content/parse-article.js';
 
 const whole = readFileSync(join(import.meta.dirname, 'fixtures', 'article.md'), 'utf8');
 const lineOf = (source: string, text: string): number => source.split('\n').findIndex((line) => line.startsWith(text)) + 1;
-const without = (text: string): string => whole.split('\n').filter((line) => !line.startsWith(text)).join('\n');
+const without = (text: string): string =>
+  whole
+    .split('\n')
+    .filter((line) => !line.startsWith(text))
+    .join('\n');
 
 describe('an article file', () => {
   it('gives the article when it is in order', () => {
@@ -34,9 +38,19 @@ describe('an article file', () => {
     ['has a language twice', whole.replace('# en', '# ru'), 0, /second "# ru" part/],
     ['has an unknown language', whole.replace('# en', '# fr'), lineOf(whole, '# en'), /not a language/],
     ['lacks a title', without('## Title'), 0, /en: has no "## " line/],
-    ['has two titles', whole.replace('A short answer.', 'A short answer.\n\n## Another?'), lineOf(whole, 'A short') + 2, /second "## " title/],
+    [
+      'has two titles',
+      whole.replace('A short answer.', 'A short answer.\n\n## Another?'),
+      lineOf(whole, 'A short') + 2,
+      /second "## " title/,
+    ],
     ['lacks an answer', without('A short answer.'), lineOf(whole, '## Title'), /en: has no answer/],
-    ['has too long an answer', whole.replace('A short answer.', 'x'.repeat(601)), lineOf(whole, '## Title'), /601 characters: cut it to 600/],
+    [
+      'has too long an answer',
+      whole.replace('A short answer.', 'x'.repeat(601)),
+      lineOf(whole, '## Title'),
+      /601 characters: cut it to 600/,
+    ],
     ['has too long details', whole.replace('Подробнее.', 'х'.repeat(1501)), lineOf(whole, '### details'), /1501 characters/],
     ['has empty details', without('Подробнее.'), lineOf(whole, '### details'), /is empty: leave the heading out/],
     ['has an unknown heading', whole.replace('### details', '### more'), lineOf(whole, '### details'), /"### more" is unknown/],
@@ -52,7 +66,10 @@ describe('an article file', () => {
   });
 
   it('names all its problems, not only the first', () => {
-    const source = whole.replace('id: article', 'id: other').replace('confidence: primary', 'confidence: certain').replace('A short answer.', '');
+    const source = whole
+      .replace('id: article', 'id: other')
+      .replace('confidence: primary', 'confidence: certain')
+      .replace('A short answer.', '');
     expect(parseArticle('articles/pay/article.md', source).problems.length).toBeGreaterThanOrEqual(3);
   });
 });

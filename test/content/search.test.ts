@@ -7,15 +7,19 @@ const known = readTable('search').map(([style = '', expected = '', text = '']) =
 const foreign = readTable('out-of-scope').map(([style = '', text = '']) => ({ style, text }));
 
 /** Floors are what was measured, less a little noise. A figure below its floor is a step back, not a tolerance. */
-const FLOORS = { first: 95, amongThree: 98, answered: 84, answeredRight: 97, refused: 93 };
+const FLOORS = { first: 95, amongThree: 98, answered: 84, answeredRight: 98, refused: 96 };
 
 describe('the search over the real articles', () => {
   const heard = known.map((row) => ({ ...row, explained: search.explain(ask(row.text)) }));
-  const answers = heard.flatMap(({ expected, explained: { finding } }) => (finding.kind === 'answer' ? [expected.includes(finding.article)] : []));
+  const answers = heard.flatMap(({ expected, explained: { finding } }) =>
+    finding.kind === 'answer' ? [expected.includes(finding.article)] : [],
+  );
 
   it(`ranks the right article first for at least ${FLOORS.first} % of ${known.length} questions`, () => {
     const missed = heard.filter(({ expected, explained }) => !expected.includes(explained.articles[0]?.id ?? ''));
-    expect(percent(known.length - missed.length, known.length), missed.map((row) => row.text).join('\n')).toBeGreaterThanOrEqual(FLOORS.first);
+    expect(percent(known.length - missed.length, known.length), missed.map((row) => row.text).join('\n')).toBeGreaterThanOrEqual(
+      FLOORS.first,
+    );
   });
 
   it(`has it among the first three for at least ${FLOORS.amongThree} %`, () => {
@@ -36,14 +40,19 @@ describe('the search over the real articles', () => {
   });
 
   it('tests no question that stands in an article', () => {
-    const asked = new Set([...realContent().articles.values()].flatMap((article) => Object.values(article.texts).flatMap((text) => text.asked.map((item) => item.text.toLowerCase()))));
+    const asked = new Set(
+      [...realContent().articles.values()].flatMap((article) =>
+        Object.values(article.texts).flatMap((text) => text.asked.map((item) => item.text.toLowerCase())),
+      ),
+    );
     expect(known.filter((row) => asked.has(row.text.toLowerCase()))).toEqual([]);
   });
 
   it('finds every article by its own title in each language', () => {
     const lost: string[] = [];
     for (const [id, article] of realContent().articles) {
-      for (const text of Object.values(article.texts)) if (search.explain(ask(text.title)).articles[0]?.id !== id) lost.push(`${id}: ${text.title}`);
+      for (const text of Object.values(article.texts))
+        if (search.explain(ask(text.title)).articles[0]?.id !== id) lost.push(`${id}: ${text.title}`);
     }
     expect(lost).toEqual([]);
   });
@@ -59,12 +68,15 @@ describe('questions outside our subject', () => {
     expect(percent(refused.length, foreign.length)).toBeGreaterThanOrEqual(FLOORS.refused);
   });
 
-  it.each(['', '   ', '?!', '😀😀', '12345', 'x'.repeat(5_000), 'а '.repeat(4_000), '\u0000\ud800'])('noise is no question (%j)', (text) => {
-    expect(search.find(ask(text))).toEqual({ kind: 'none', score: expect.any(Number) });
-    expect(search.intent(text)).toBeNull();
-    expect(search.urgent(text)).toBe(false);
-    expect(search.command(text)).toBeNull();
-  });
+  it.each(['', '   ', '?!', '😀😀', '12345', 'x'.repeat(5_000), 'а '.repeat(4_000), '\u0000\ud800'])(
+    'noise is no question (%j)',
+    (text) => {
+      expect(search.find(ask(text))).toEqual({ kind: 'none', score: expect.any(Number) });
+      expect(search.intent(text)).toBeNull();
+      expect(search.urgent(text)).toBe(false);
+      expect(search.command(text)).toBeNull();
+    },
+  );
 });
 
 describe('an answer', () => {
@@ -82,7 +94,8 @@ describe('an answer', () => {
 
   it('prefers what goes with the last article when all else is equal', () => {
     const question = 'trả mấy lần';
-    const score = (lastArticle: string | null): number => search.explain(ask(question, { lastArticle })).articles.find(({ id }) => id === 'overtime-pay')?.score ?? 0;
+    const score = (lastArticle: string | null): number =>
+      search.explain(ask(question, { lastArticle })).articles.find(({ id }) => id === 'overtime-pay')?.score ?? 0;
     expect(score('overtime-limit')).toBeGreaterThan(score(null));
   });
 
@@ -109,7 +122,8 @@ describe('topics and titles', () => {
   });
 
   it('shows an employer only what employers need', () => {
-    for (const id of search.topics('employer').flatMap((topic) => topic.articles)) expect(realContent().articles.get(id)?.audience).toContain('employer');
+    for (const id of search.topics('employer').flatMap((topic) => topic.articles))
+      expect(realContent().articles.get(id)?.audience).toContain('employer');
   });
 
   it('gives titles, and null for what does not exist', () => {

@@ -19,10 +19,13 @@ beforeAll(() => {
 });
 afterAll(() => build.remove());
 
-/** Each named point once (by polling many updates are received at a time), and one kill at a random moment. */
+/** Each named point once (by polling everything that waits is received at once), and one kill at a random moment. */
 function everyKill(seed: number): Kill[] {
   const random = makeRandom(seed);
-  return [...CRASH_POINTS.map((at) => ({ at, nth: random.between(1, at === 'received' ? 3 : 12) })), { at: 'random', afterMs: random.between(50, 600) }];
+  return [
+    ...CRASH_POINTS.map((at) => ({ at, nth: at === 'received' ? 1 : random.between(2, 12) })),
+    { at: 'random', afterMs: random.between(50, 600) },
+  ];
 }
 
 test.concurrent.each([
@@ -42,8 +45,8 @@ test.concurrent.each([
         mode,
         seed: SEED,
         kills: everyKill(SEED),
-        peoplePerLife: 3,
-        mostPauseMs: 300,
+        arrivals: (life) => (life < 4 ? 4 : 0),
+        mostPauseMs: 1_000,
         faults: FAULTS,
         ...(kind === 'pg' ? { between: () => endClaims(database.databaseUrl) } : {}),
         waitForFiles: false,

@@ -77,7 +77,7 @@ async function runStretch(cluster: Cluster | null, count: number, seed: number, 
       mode,
       seed,
       kills: Array.from({ length: count }, () => drawKill(random)),
-      peoplePerLife: 10,
+      arrivals: () => 10,
       mostPauseMs: 400,
       // Two answers that never come, after the message was accepted and before.
       faults: [{ do: 'hang_after', chance: 0.004, times: 1e9 }, { do: 'hang_before', chance: 0.002, times: 1e9 }, ...FAULTS],

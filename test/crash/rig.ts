@@ -28,8 +28,8 @@ export type RigOptions = {
   readonly mode: 'webhook' | 'polling';
   readonly seed: number;
   readonly kills: readonly Kill[];
-  /** New people at the beginning of every life. */
-  readonly peoplePerLife: number;
+  /** How many new people come at the beginning of each life, counted from 0. */
+  readonly arrivals: (life: number) => number;
   readonly mostPauseMs: number;
   readonly faults: readonly Fault[];
   /** Called between two lives, when the killed process is gone for good. */
@@ -89,10 +89,11 @@ export async function runRig(options: RigOptions): Promise<Report> {
   }
 
   try {
-    for (const kill of options.kills) {
+    for (const [life, kill] of options.kills.entries()) {
       const alive = live('nth' in kill ? `${kill.at}:${kill.nth}` : null);
-      feed.add(newPeople(options, fake, people));
-      people += options.peoplePerLife;
+      const arrived = newPeople(options, fake, people, options.arrivals(life));
+      feed.add(arrived);
+      people += arrived.length;
       kills[await killAt(alive, kill)]++;
       await options.between?.();
     }
@@ -114,9 +115,9 @@ export async function runRig(options: RigOptions): Promise<Report> {
   }
 }
 
-function newPeople(options: RigOptions, fake: FakeTelegram, from: number): Person[] {
+function newPeople(options: RigOptions, fake: FakeTelegram, from: number, count: number): Person[] {
   const random = makeRandom(options.seed);
-  const people = Array.from({ length: options.peoplePerLife }, (_, i) => makePerson(from + i, random.fork(from + i)));
+  const people = Array.from({ length: count }, (_, i) => makePerson(from + i, random.fork(from + i)));
   for (const { photo } of people)
     if (photo !== null) fake.addFile(photo, { path: `photos/${photo}.jpg`, bytes: Buffer.from(`bytes of ${photo}`) });
   return people;

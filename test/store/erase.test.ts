@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { initialState } from '../../src/core/types.js';
-import type { Db } from '../../src/db/db.js';
+import { ConflictError, type Db } from '../../src/db/db.js';
 import { addCaseEvent, eraseNotes, eventsOf } from '../../src/store/case-events.js';
 import { eraseCases } from '../../src/store/cases.js';
 import { dropChatId, erasedWithChatId, getConversation, saveConversation } from '../../src/store/conversations.js';
@@ -24,7 +24,7 @@ async function fill(db: Db, who: string, n: number): Promise<void> {
   );
   const sent = await claimNext(db, who, 'p', T0, T0);
   expect(sent?.seq).toBe(1);
-  const c = await putCase(db, n, { story: 'bí mật', employer: 'bí mật' }, { conversationId: who });
+  const c = await putCase(db, n, { story: 'bí mật', employer: 'bí mật', name: 'bí mật', anonymous: false }, { conversationId: who });
   const actor = { kind: 'staff', id: 'ha', name: 'Hà', role: 'officer' } as const;
   await db.commit([
     addCaseEvent({
@@ -99,9 +99,16 @@ eachDatabase('erasing a person', (open) => {
     const db = await open();
     await fill(db, 'lan', 1);
     await fill(db, 'minh', 2);
-    const theirs = async () => JSON.stringify([await db.q.select().from(db.t.inbox), await db.q.select().from(db.t.cases)]);
+    const theirs = async () => [
+      (await db.q.select().from(db.t.inbox)).filter((row) => row.conversationId === 'minh'),
+      (await db.q.select().from(db.t.outbox)).filter((row) => row.conversationId === 'minh'),
+      (await db.q.select().from(db.t.cases)).filter((row) => row.conversationId === 'minh'),
+      (await db.q.select().from(db.t.feedback)).filter((row) => row.conversationId === 'minh'),
+      await eventsOf(db, id(2)),
+    ];
+    const before = await theirs();
     await erase(db, 'lan');
-    expect((await theirs()).split('bí mật')).toHaveLength(4);
+    expect(await theirs()).toEqual(before);
     expect((await getFile(db, id(202)))?.name).toBe('ảnh hộ chiếu.jpg');
   });
 
@@ -125,8 +132,11 @@ eachDatabase('erasing a person', (open) => {
     await erase(db, 'lan');
     await db.commit([{ params: {}, build: (q, t) => q.update(t.outbox).set({ status: 'sent' }) }]);
     expect(await erasedWithChatId(db, 10)).toEqual([{ id: 'lan', version: 2 }]);
-    await db.commit([dropChatId('lan', 2)]);
+    await db.commit([...dropChatId('lan', 2)]);
     expect((await getConversation(db, 'lan'))?.chatId).toBe('');
+    expect((await db.q.select().from(db.t.outbox)).map((row) => row.chatId)).toEqual(['', '']);
+    // Came back in between: the chat is in use again.
+    await expect(db.commit([...dropChatId('lan', 1)])).rejects.toBeInstanceOf(ConflictError);
   });
 });
 

@@ -21,7 +21,11 @@ import { makeWorld, type World } from './world.js';
 export const PASSWORD = 'correct horse battery';
 const passwordHash = hashPassword(PASSWORD);
 
-export type Seed = Partial<Omit<CaseDraft, 'code' | 'since'>> & { readonly chat?: string; readonly locale?: Locale; readonly openedAgoMs?: number };
+export type Seed = Partial<Omit<CaseDraft, 'code' | 'since'>> & {
+  readonly chat?: string;
+  readonly locale?: Locale;
+  readonly openedAgoMs?: number;
+};
 
 export type TestConsole = {
   readonly app: FastifyInstance;
@@ -42,7 +46,7 @@ export async function makeTestConsole(options: { db?: Db; live?: boolean; secure
   const fixed = fixedPorts();
   const world = makeWorld(db, { ports: options.live === true ? { ...fixed, now: () => Date.now() } : fixed });
   const { engine } = world;
-  const say = loadLocales(process.env['LOCALES_DIR'] ?? join(projectRoot, 'locales'));
+  const say = loadLocales(join(projectRoot, 'locales'));
   const app = Fastify({ logger: false, forceCloseConnections: true });
   await consolePlugin(app, { engine, say, cookieKey: randomBytes(32), secure: options.secure ?? false });
 
@@ -65,14 +69,20 @@ export async function makeTestConsole(options: { db?: Db; live?: boolean; secure
       const conversation = await getConversation(db, world.id(chatId));
       if (conversation === null) throw new Error('the world does not know this chat');
       const state = { ...conversation.state, owner: 'queue' as const, caseId: draft.id, caseCode: draft.code.slice(0, 5) };
-      await db.commit([saveConversation({ ...conversation, state, now: openedAt }), addCase(draft, { id: conversation.id, channel: 'telegram', locale }, openedAt)]);
+      await db.commit([
+        saveConversation({ ...conversation, state, now: openedAt }),
+        addCase(draft, { id: conversation.id, channel: 'telegram', locale }, openedAt),
+      ]);
       return draft.id;
     },
     settle: async () => {
       await world.settle();
       const { outbox } = db.t;
       for (;;) {
-        const open = await db.q.select({ id: outbox.id }).from(outbox).where(inArray(outbox.status, ['due', 'sending']));
+        const open = await db.q
+          .select({ id: outbox.id })
+          .from(outbox)
+          .where(inArray(outbox.status, ['due', 'sending']));
         if (open.length === 0) return;
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
@@ -91,6 +101,7 @@ const LAN: Omit<CaseDraft, 'id' | 'code' | 'since'> = {
   category: 'wages',
   urgent: false,
   anonymous: true,
+  name: null,
   story: 'Chủ nợ lương ba tháng.',
   place: 'Tula',
   employer: 'OOO Stroy',
@@ -106,7 +117,12 @@ export type Visitor = {
   csrf: string;
 };
 
-export type Answer = { readonly status: number; readonly page: HTMLElement; readonly location: string; readonly response: LightMyRequestResponse };
+export type Answer = {
+  readonly status: number;
+  readonly page: HTMLElement;
+  readonly location: string;
+  readonly response: LightMyRequestResponse;
+};
 
 export function visit(app: FastifyInstance): Visitor {
   const cookies = new Map<string, string>();

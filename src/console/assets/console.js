@@ -33,7 +33,7 @@
     source.addEventListener('change', (event) => {
       changed.add(event.data);
       // Several changes in one moment are one refresh.
-      waiting ??= setTimeout(refreshChanged, 250);
+      if (waiting === null) waiting = setTimeout(refreshChanged, 250);
     });
     source.addEventListener('open', () => {
       say(null);
@@ -70,7 +70,8 @@
   document.addEventListener('htmx:oobBeforeSwap', (event) => {
     const fresh = event.detail.fragment.firstElementChild ?? event.detail.fragment;
     const shown = event.detail.target;
-    if (fresh.dataset?.v && fresh.dataset.v === shown.dataset.v) event.detail.shouldSwap = false;
+    if (fresh.dataset?.v === shown.dataset.v) event.detail.shouldSwap = false;
+    shown.dataset.v = fresh.dataset?.v ?? '';
     // What somebody has unfolded stays unfolded.
     for (const open of shown.querySelectorAll('details[open][id]')) fresh.querySelector?.(`#${open.id}`)?.setAttribute('open', '');
   });

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { View } from '../html.js';
 import { LOCALES } from '../../core/types.js';
 import { changeStaff, endSession, endSessionsOf, type SessionRow, sessionsOf } from '../../store/staff.js';
 import type { Desk } from '../desk.js';
 import { field, oneOf, query } from '../form.js';
 import { signedIn } from '../guard.js';
+import type { View } from '../html.js';
 import { sendHtml } from '../html.js';
 import { Page } from '../layout.js';
 import { Csrf, Notice, When } from '../parts.js';

@@ -1,5 +1,5 @@
-import type { View } from '../html.js';
 import type { FileRow } from '../../store/files.js';
+import type { View } from '../html.js';
 import { Fact, Region, When } from '../parts.js';
 import { sizeInWords } from '../words.js';
 import type { CaseState } from './case-state.js';
@@ -18,7 +18,9 @@ export function CaseFacts({ state, live = false }: Props): View {
         <Fact name={t('console.facts.kind')}>{t(`console.kind.${c.kind}`)}</Fact>
         <Fact name={t('console.facts.language')}>{t(`console.lang.${c.locale}`)}</Fact>
         <Fact name={t('console.facts.channel')}>{t(`console.channel.${c.channel}`)}</Fact>
-        <Fact name={t('console.facts.name')}>{t(c.anonymous ? 'console.facts.anonymous' : 'console.facts.no_name')}</Fact>
+        <Fact name={t('console.facts.name')}>
+          <Name state={state} />
+        </Fact>
         <Fact name={t('console.facts.place')}>
           <Own text={c.place} lang={c.locale} />
         </Fact>
@@ -41,6 +43,14 @@ export function CaseFacts({ state, live = false }: Props): View {
       </dl>
     </Region>
   );
+}
+
+/** The name that a person chose to give; nothing else of who they are is known here. */
+function Name({ state }: Props): View {
+  const { viewer, dossier } = state;
+  const { anonymous, personName, locale } = dossier.case;
+  if (anonymous) return <>{viewer.t('console.facts.anonymous')}</>;
+  return personName === null ? <>{viewer.t('console.facts.no_name')}</> : <Own text={personName} lang={locale} />;
 }
 
 function Own({ text, lang }: { text: string | null; lang: string }): View {
@@ -103,7 +113,7 @@ function Evidence({ file, n, state }: { file: FileRow; n: number; state: CaseSta
   }
   return (
     <div class="file">
-      {file.kind === 'voice' || file.kind === 'audio' ? <audio controls preload="none" src={href} aria-label={name}></audio> : null}
+      {file.kind === 'voice' || file.kind === 'audio' ? <Player href={href} name={name} /> : null}
       <a href={href} target="_blank" rel="noopener">
         {name}
         {size}
@@ -112,6 +122,11 @@ function Evidence({ file, n, state }: { file: FileRow; n: number; state: CaseSta
       <span class="hint">{when}</span>
     </div>
   );
+}
+
+function Player({ href, name }: { href: string; name: string }): View {
+  // biome-ignore lint/a11y/useMediaCaption: what people say in a voice message has no captions
+  return <audio controls preload="none" src={href} aria-label={name}></audio>;
 }
 
 function isPicture(file: FileRow): boolean {

@@ -1,5 +1,5 @@
-import type { View } from '../html.js';
 import { mayOn } from '../../core/permissions.js';
+import type { View } from '../html.js';
 import { Csrf, Region } from '../parts.js';
 import { lengthInWords } from '../words.js';
 import type { CaseState } from './case-state.js';
@@ -15,7 +15,8 @@ export function CaseHead({ state, live = false }: { state: CaseState; live?: boo
         <a href="/console">← {t('console.to_queue')}</a>
       </p>
       <h1>
-        {c.urgent ? <span class="badge urgent">{t('console.case.urgent')}</span> : null} {t(`category.${c.category}`)} <span class="code">{c.code}</span>
+        {c.urgent ? <span class="badge urgent">{t('console.case.urgent')}</span> : null} {t(`category.${c.category}`)}{' '}
+        <span class="code">{c.code}</span>
       </h1>
       <div class="state">
         <p class={`status ${c.status}`}>
@@ -39,16 +40,16 @@ function Status({ state }: { state: CaseState }): View {
       </>
     );
   }
-  if (c.status === 'new') return <>{t('console.status.waiting', { age: now - c.openedAt < 60_000 ? t('console.now') : lengthInWords(now - c.openedAt, locale) })}</>;
+  if (c.status === 'new')
+    return (
+      <>{t('console.status.waiting', { age: now - c.openedAt < 60_000 ? t('console.now') : lengthInWords(now - c.openedAt, locale) })}</>
+    );
   if (c.assigneeId !== staff.id) return <>{t('console.status.held', { name: names.get(c.assigneeId ?? '') ?? '' })}</>;
   return (
     <>
       {t('console.status.yours')}
       {c.leaseUntil === null ? null : (
-        <span class="hint">
-          {' '}
-          {t('console.status.lease', { time: lengthInWords(c.leaseUntil - now, locale) })}
-        </span>
+        <span class="hint"> {t('console.status.lease', { time: lengthInWords(c.leaseUntil - now, locale) })}</span>
       )}
     </>
   );

@@ -1,5 +1,5 @@
-import type { View } from '../html.js';
 import type { CaseEventRow } from '../../store/case-events.js';
+import type { View } from '../html.js';
 import { Csrf, Region, When } from '../parts.js';
 import type { CaseState } from './case-state.js';
 

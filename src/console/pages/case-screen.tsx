@@ -1,13 +1,13 @@
-import type { View } from '../html.js';
 import { mayOn } from '../../core/permissions.js';
 import type { Desk } from '../desk.js';
+import type { View } from '../html.js';
 import { Page } from '../layout.js';
 import { Notice, Region } from '../parts.js';
-import { CaseHead } from './case-head.js';
 import { CaseFacts, CaseFiles, OtherCases } from './case-facts.js';
+import { CaseHead } from './case-head.js';
 import { CaseHistory, CaseNotes, NoteForm } from './case-notes.js';
-import { CloseForm, Composer, Transcript } from './case-talk.js';
 import type { CaseState } from './case-state.js';
+import { CloseForm, Composer, Latest, Transcript } from './case-talk.js';
 
 /** Whether the page has a reply box: its case is held by the officer who looks. */
 export const MODES = ['mine', 'other'] as const;
@@ -25,7 +25,13 @@ export function CaseScreen({ desk, state }: { desk: Desk; state: CaseState }): V
   const mode = modeOf(state);
   return (
     <Page desk={desk} viewer={viewer} section="queue" title={`${c.code} · ${t(`category.${c.category}`)}`}>
-      <div class="case" hx-get={`/console/cases/${c.id}?mode=${mode}`} hx-trigger={`live-${c.id} from:body, live-all from:body`} hx-swap="none" hx-sync="this:replace">
+      <div
+        class="case"
+        hx-get={`/console/cases/${c.id}?mode=${mode}`}
+        hx-trigger={`live-${c.id} from:body, live-all from:body`}
+        hx-swap="none"
+        hx-sync="this:replace"
+      >
         <Said state={state} />
         <CaseHead state={state} />
         <CaseFacts state={state} />
@@ -42,6 +48,7 @@ export function CaseScreen({ desk, state }: { desk: Desk; state: CaseState }): V
           </section>
           <CaseFiles state={state} />
           <Transcript state={state} />
+          <Latest state={state} />
           <ModeNote state={state} was={mode} />
           {mode === 'mine' ? <Composer state={state} /> : <LostReply state={state} />}
         </div>
@@ -71,6 +78,7 @@ export function caseParts(state: CaseState, was: Mode): View[] {
     <CaseFacts state={state} live />,
     <CaseFiles state={state} live />,
     <Transcript state={state} live />,
+    <Latest state={state} live />,
     <ModeNote state={state} was={was} live />,
     <CaseNotes state={state} live />,
     <CaseHistory state={state} live />,
@@ -91,7 +99,14 @@ function ModeNote({ state, was, live = false }: { state: CaseState; was: Mode; l
   const { viewer, dossier, names } = state;
   const now = modeOf(state);
   const holder = dossier.case.assigneeId === null ? '' : (names.get(dossier.case.assigneeId) ?? '');
-  const words = now === 'mine' ? 'console.changed.now_yours' : dossier.case.status === 'closed' ? 'console.changed.closed' : holder === '' ? 'console.changed.waiting' : 'console.changed.held';
+  const words =
+    now === 'mine'
+      ? 'console.changed.now_yours'
+      : dossier.case.status === 'closed'
+        ? 'console.changed.closed'
+        : holder === ''
+          ? 'console.changed.waiting'
+          : 'console.changed.held';
   return (
     <Region id="mode-note" live={live}>
       {now === was ? null : (

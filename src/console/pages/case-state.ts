@@ -36,7 +36,13 @@ export async function readCase(desk: Desk, viewer: Viewer, id: string, { look, g
   const dossier = await openCase(engine, viewer.actor, id);
   const { case: c } = dossier;
   const ids = [c.assigneeId, ...dossier.events.map((event) => event.actorId), ...dossier.transcript.map((line) => line.staffId)];
-  const [names, conversation] = await Promise.all([namesOfStaff(engine.db, ids.filter((staffId) => staffId !== null)), getConversation(engine.db, c.conversationId)]);
+  const [names, conversation] = await Promise.all([
+    namesOfStaff(
+      engine.db,
+      ids.filter((staffId) => staffId !== null),
+    ),
+    getConversation(engine.db, c.conversationId),
+  ]);
   if (look === 'read' && c.unread && c.assigneeId === viewer.staff.id) await engine.db.commit([markCaseRead(c, viewer.staff.id)]);
   return {
     viewer,

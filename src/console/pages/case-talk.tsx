@@ -1,11 +1,12 @@
-import type { View } from '../html.js';
 import { MAX_REPLY_CHARS } from '../../cases/reply.js';
 import type { TranscriptLine } from '../../cases/view.js';
+import { cutText } from '../../core/text.js';
 import { CASE_OUTCOMES } from '../../core/types.js';
-import { Csrf, Region, When } from '../parts.js';
+import type { View } from '../html.js';
+import { Csrf, Region, Spoken, When } from '../parts.js';
 import { count } from '../words.js';
-import { Delivery } from './delivery.js';
 import type { CaseState } from './case-state.js';
+import { Delivery } from './delivery.js';
 
 /** What was said, both sides, and how the delivery of each message stands. */
 export function Transcript({ state, live = false }: { state: CaseState; live?: boolean }): View {
@@ -21,9 +22,6 @@ export function Transcript({ state, live = false }: { state: CaseState; live?: b
             <Line line={line} state={state} />
           ))}
         </ol>
-        <p id="latest" class="unseen" role="status">
-          <Latest state={state} />
-        </p>
         <span id="talk-end"></span>
       </section>
     </Region>
@@ -58,12 +56,23 @@ function speaker(line: TranscriptLine, { viewer, names }: CaseState): string {
   return (line.staffId === null ? undefined : names.get(line.staffId)) ?? viewer.t('console.officer');
 }
 
-/** For screen readers: what came last. It is spoken when it changes. */
-function Latest({ state }: { state: CaseState }): View {
+/** What was said last, and by whom; spoken when it changes. */
+export function Latest({ state, live = false }: { state: CaseState; live?: boolean }): View {
+  const { t } = state.viewer;
   const line = state.dossier.transcript.findLast((said) => said.from !== 'bot');
-  if (line === undefined) return <></>;
-  const delivery = line.delivery === null ? '' : ` (${state.viewer.t(`console.delivery.${line.delivery}`)})`;
-  return <>{`${state.viewer.t('console.talk.latest')}: ${speaker(line, state)}${delivery}`}</>;
+  const words =
+    line === undefined
+      ? []
+      : [
+          `${t('console.talk.latest')}: ${speaker(line, state)}.`,
+          cutText(line.text, 200),
+          line.delivery === null ? '' : t(`console.delivery.${line.delivery}`),
+        ];
+  return (
+    <Spoken id="latest" live={live}>
+      {words.join(' ').trim()}
+    </Spoken>
+  );
 }
 
 /** The reply box. It is never replaced while a page is open. */
@@ -83,7 +92,18 @@ export function Composer({ state }: { state: CaseState }): View {
         <p class="hint" id="reply-hint">
           {hint}
         </p>
-        <textarea id="reply-text" name="text" rows={5} lang={c.locale} dir="auto" required aria-describedby="reply-hint" data-guard data-count="reply-count" autofocus={typed.reply !== ''}>
+        <textarea
+          id="reply-text"
+          name="text"
+          rows={5}
+          lang={c.locale}
+          dir="auto"
+          required
+          aria-describedby="reply-hint"
+          data-guard
+          data-count="reply-count"
+          autofocus={typed.reply !== ''}
+        >
           {`\n${typed.reply}`}
         </textarea>
         <div class="actions">
@@ -115,7 +135,8 @@ export function CloseForm({ state }: { state: CaseState }): View {
             <legend>{t('console.close.outcome')}</legend>
             {CASE_OUTCOMES.map((outcome) => (
               <label class="choice">
-                <input type="radio" name="outcome" value={outcome} required checked={typed.outcome === outcome} /> {t(`console.outcome.${outcome}`)}
+                <input type="radio" name="outcome" value={outcome} required checked={typed.outcome === outcome} />{' '}
+                {t(`console.outcome.${outcome}`)}
               </label>
             ))}
           </fieldset>

@@ -9,11 +9,11 @@ import type { Desk } from '../desk.js';
 import { field, idOf, oneOf, query } from '../form.js';
 import { signedIn, type Visit } from '../guard.js';
 import { sendHtml } from '../html.js';
-import { refusalOf, RefusedError } from '../refused.js';
+import { type RefusedError, refusalOf } from '../refused.js';
 import { isFragmentRequest } from '../session.js';
 import { count } from '../words.js';
-import { caseParts, CaseScreen, MODES, modeOf } from './case-screen.js';
 import { NoteForm } from './case-notes.js';
+import { CaseScreen, caseParts, MODES, modeOf } from './case-screen.js';
 import { type CaseState, readCase, type Typed } from './case-state.js';
 
 const DONE = ['claimed', 'taken_over', 'replied', 'noted', 'resent', 'discarded'] as const;
@@ -68,7 +68,11 @@ export function casePage(app: FastifyInstance, desk: Desk): void {
     const { request, reply, viewer } = visit;
     const outcome = oneOf(field(request, 'outcome'), CASE_OUTCOMES);
     if (outcome === undefined || field(request, 'confirm') !== 'yes') {
-      return showCase(desk, visit, id, { status: 400, bad: viewer.t('console.close.incomplete'), typed: { closing: true, outcome: outcome ?? null } });
+      return showCase(desk, visit, id, {
+        status: 400,
+        bad: viewer.t('console.close.incomplete'),
+        typed: { closing: true, outcome: outcome ?? null },
+      });
     }
     await closeCase(desk.engine, viewer.actor, id, outcome);
     return reply.redirect('/console?view=mine&done=closed', 303);
@@ -112,7 +116,11 @@ async function refuse(desk: Desk, visit: Visit, id: string, name: string, error:
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (code === 'reply_empty' || code === 'reply_too_long') {
     const problem = name === 'note' ? 'console.note.empty' : `console.reply.${code === 'reply_empty' ? 'empty' : 'too_long'}`;
-    return showCase(desk, visit, id, { status: 400, bad: t(problem, { most: count(MAX_REPLY_CHARS, locale), length: count(text.length, locale) }), typed });
+    return showCase(desk, visit, id, {
+      status: 400,
+      bad: t(problem, { most: count(MAX_REPLY_CHARS, locale), length: count(text.length, locale) }),
+      typed,
+    });
   }
   const { status, refusal } = refusalOf(error);
   if (status !== 403 && status !== 409) throw error;
@@ -130,7 +138,8 @@ function whyRefused(state: CaseState, name: string, status: number, refusal: Ref
   if (refusal === 'conversation_busy') return { status, bad: t('console.error.conversation_busy.text') + kept };
   if (c.status === 'closed') return { status, bad: t('console.refused.closed') + kept };
   if (c.status === 'new') return { status, bad: t('console.refused.not_claimed') + kept };
-  if (c.assigneeId !== state.viewer.staff.id) return { status: name === 'claim' ? 409 : status, bad: t('console.refused.held', { name: holder }) + kept };
+  if (c.assigneeId !== state.viewer.staff.id)
+    return { status: name === 'claim' ? 409 : status, bad: t('console.refused.held', { name: holder }) + kept };
   return { status: 409, bad: t('console.refused.already_yours') };
 }
 

@@ -1,7 +1,7 @@
-import type { View } from '../html.js';
 import { mayOn } from '../../core/permissions.js';
 import type { Words } from '../desk.js';
 import { oneOf } from '../form.js';
+import type { View } from '../html.js';
 import { Csrf } from '../parts.js';
 import type { Viewer } from '../session.js';
 import type { CaseState } from './case-state.js';
@@ -24,7 +24,11 @@ export function Settle({ viewer, messageId, again, mode }: { viewer: Viewer; mes
   const { t } = viewer;
   const path = (deed: string) => `/console/messages/${messageId}/${deed}${mode === undefined ? '' : `?mode=${mode}`}`;
   const form = (deed: string, words: string) => (
-    <form method="post" action={path(deed)} {...(mode === undefined ? {} : { 'hx-post': path(deed), 'hx-swap': 'none', 'hx-disabled-elt': 'find button' })}>
+    <form
+      method="post"
+      action={path(deed)}
+      {...(mode === undefined ? {} : { 'hx-post': path(deed), 'hx-swap': 'none', 'hx-disabled-elt': 'find button' })}
+    >
       <Csrf viewer={viewer} />
       <button type="submit" id={`${deed}-${messageId}`}>
         {words}
@@ -52,9 +56,12 @@ export function Delivery({ line, state }: { line: Sent; state: CaseState }): Vie
   return (
     <div class={`delivery ${line.delivery}`} data-delivery={line.delivery}>
       <p>
-        <span class="mark">{t(`console.delivery.${line.delivery}`)}</span> {line.delivery === 'dead' ? <Reason error={line.error} t={t} /> : null}
+        <span class="mark">{t(`console.delivery.${line.delivery}`)}</span>{' '}
+        {line.delivery === 'dead' ? <Reason error={line.error} t={t} /> : null}
       </p>
-      {troubled && may ? <Settle viewer={viewer} messageId={line.id} again={c.status !== 'closed'} mode={holds ? 'mine' : 'other'} /> : null}
+      {troubled && may ? (
+        <Settle viewer={viewer} messageId={line.id} again={c.status !== 'closed'} mode={holds ? 'mine' : 'other'} />
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { View } from '../html.js';
 import { discardMessage, MessageGoneError, resendMessage } from '../../cases/resend.js';
 import { mayOn, NotAllowedError, type StaffActor } from '../../core/permissions.js';
 import { type CaseRow, getCase } from '../../store/cases.js';
@@ -7,6 +6,7 @@ import { getOutbound, type OutboxRow, troubledMessages } from '../../store/outbo
 import type { Desk } from '../desk.js';
 import { idOf, oneOf, query } from '../form.js';
 import { signedIn, type Visit } from '../guard.js';
+import type { View } from '../html.js';
 import { sendHtml } from '../html.js';
 import { Page } from '../layout.js';
 import { Notice, When } from '../parts.js';
@@ -27,7 +27,9 @@ export function messagesPage(app: FastifyInstance, desk: Desk): void {
     signedIn(desk, async ({ request, reply, viewer }) => {
       const { t } = viewer;
       const rows = await troubledMessages(engine.db, MOST);
-      const troubles = await Promise.all(rows.map(async (row) => ({ row, case: row.caseId === null ? null : await getCase(engine.db, row.caseId) })));
+      const troubles = await Promise.all(
+        rows.map(async (row) => ({ row, case: row.caseId === null ? null : await getCase(engine.db, row.caseId) })),
+      );
       const done = oneOf(query(request, 'done'), DONE);
       return sendHtml(
         reply,
@@ -65,7 +67,10 @@ function settle(app: FastifyInstance, desk: Desk, name: 'resend' | 'discard', ru
       const done = name === 'resend' ? 'resent' : 'discarded';
       const mode = query(request, 'mode');
       const onCase = c !== null && mode !== '';
-      return reply.redirect(onCase ? `/console/cases/${c.id}?mode=${encodeURIComponent(mode)}&done=${done}#talk-end` : `/console/messages?done=${done}`, 303);
+      return reply.redirect(
+        onCase ? `/console/cases/${c.id}?mode=${encodeURIComponent(mode)}&done=${done}#talk-end` : `/console/messages?done=${done}`,
+        303,
+      );
     }),
   );
 }
@@ -81,7 +86,10 @@ function TroubleLine({ trouble, viewer, now }: { trouble: Trouble; viewer: Viewe
   return (
     <li class="card" data-message={row.id}>
       <p>
-        <strong>{t(`console.message.kind.${row.kind}`)}</strong> <span class="hint">{t(`console.channel.${row.channel}`)} · <When at={row.createdAt} now={now} locale={locale} t={t} /></span>
+        <strong>{t(`console.message.kind.${row.kind}`)}</strong>{' '}
+        <span class="hint">
+          {t(`console.channel.${row.channel}`)} · <When at={row.createdAt} now={now} locale={locale} t={t} />
+        </span>
       </p>
       <p class={`delivery ${row.status}`}>
         <span class="mark">{t(`console.delivery.${row.status}`)}</span> {row.status === 'dead' ? <Reason error={row.error} t={t} /> : null}

@@ -28,7 +28,13 @@ export function passwordPage(app: FastifyInstance, desk: Desk): void {
         const { request, reply, viewer } = visit;
         const { staff, session } = viewer;
         const next = field(request, 'new').normalize('NFC');
-        const problem = await findProblem(desk, staff, field(request, 'current').normalize('NFC'), next, field(request, 'again').normalize('NFC'));
+        const problem = await findProblem(
+          desk,
+          staff,
+          field(request, 'current').normalize('NFC'),
+          next,
+          field(request, 'again').normalize('NFC'),
+        );
         if (problem !== null) return show(desk, { ...visit, reply: reply.code(400) }, problem);
         // Whoever knew the old password is out, in every browser but this one.
         const passwordHash = await hashPassword(next);

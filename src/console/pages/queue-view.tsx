@@ -1,4 +1,3 @@
-import type { View } from '../html.js';
 import { CHANNEL_NAMES } from '../../channels/channel.js';
 import { LOCALES } from '../../core/types.js';
 import type { AlertRow } from '../../store/alerts.js';
@@ -6,9 +5,10 @@ import type { QueueRow } from '../../store/case-queue.js';
 import type { CaseFilter, CaseView } from '../../store/cases.js';
 import type { Words } from '../desk.js';
 import { oneOf } from '../form.js';
-import { Csrf, Region, When } from '../parts.js';
+import type { View } from '../html.js';
+import { Csrf, Region, Spoken, When } from '../parts.js';
 import type { Viewer } from '../session.js';
-import { count, lengthInWords } from '../words.js';
+import { count } from '../words.js';
 import { KNOWN_ALERTS } from './alerts.js';
 
 export type QueueState = {
@@ -27,10 +27,7 @@ export type QueueState = {
   readonly now: number;
 };
 
-type Props = { readonly state: QueueState; readonly live?: boolean };
-
-/** A case that waits longer than this is marked. */
-const LATE_MS = 24 * 60 * 60_000;
+export type Props = { readonly state: QueueState; readonly live?: boolean };
 
 /** The address of a page of the queue. */
 export function queueHref(filter: Omit<CaseFilter, 'staffId'>, page = 1): string {
@@ -84,7 +81,9 @@ export function Alerts({ state, live = false }: Props): View {
 function alertWords(alert: AlertRow, t: Words): string {
   const known = oneOf(alert.code, KNOWN_ALERTS);
   const channel = oneOf(alert.subject ?? '', CHANNEL_NAMES);
-  return known === undefined ? t('console.alert.other', { code: alert.code }) : t(`console.alert.${known}`, { channel: channel === undefined ? '' : t(`console.channel.${channel}`) });
+  return known === undefined
+    ? t('console.alert.other', { code: alert.code })
+    : t(`console.alert.${known}`, { channel: channel === undefined ? '' : t(`console.channel.${channel}`) });
 }
 
 /** The four views with their counts. */
@@ -105,6 +104,16 @@ export function Views({ state, live = false }: Props): View {
 
 function upTo(n: number, most: number, viewer: Viewer): string {
   return n >= most ? `${count(most - 1, viewer.locale)}+` : count(n, viewer.locale);
+}
+
+/** How many wait now; spoken when it changes. */
+export function Waiting({ state, live = false }: Props): View {
+  const { viewer, counts, most } = state;
+  return (
+    <Spoken id="waiting" live={live}>
+      {`${viewer.t('console.view.new')}: ${upTo(counts.new, most, viewer)}`}
+    </Spoken>
+  );
 }
 
 /** Links, not a form: one tap each, and they work everywhere. */
@@ -131,90 +140,5 @@ export function Filters({ state }: Props): View {
         </nav>
       )}
     </div>
-  );
-}
-
-/** A page of cases. Urgent ones come first, under their own heading. */
-export function Cases({ state, live = false }: Props): View {
-  const { cases, filter, page, hasNext, viewer } = state;
-  const { t } = viewer;
-  const isOpen = filter.view !== 'closed';
-  const urgent = isOpen ? cases.filter((c) => c.urgent) : [];
-  const calm = isOpen ? cases.filter((c) => !c.urgent) : cases;
-  // Among one's own cases, those whose person waits for an answer come first.
-  const others = filter.view === 'mine' ? calm.toSorted((a, b) => Number(b.unread) - Number(a.unread)) : calm;
-  return (
-    <Region id="cases" live={live} class="cases">
-      {cases.length === 0 ? <p class="empty">{t(page > 1 ? 'console.queue.no_more' : `console.queue.empty.${filter.view}`)}</p> : null}
-      {urgent.length === 0 ? null : (
-        <section aria-labelledby="urgent-title">
-          <h2 id="urgent-title" class="urgent">
-            {t('console.queue.urgent')}
-          </h2>
-          <CaseList cases={urgent} state={state} />
-        </section>
-      )}
-      {others.length === 0 ? null : (
-        <section aria-labelledby="others-title">
-          <h2 id="others-title">{t(isOpen ? 'console.queue.oldest_first' : 'console.queue.newest_first')}</h2>
-          <CaseList cases={others} state={state} />
-        </section>
-      )}
-      {page === 1 && !hasNext ? null : (
-        <nav class="pages" aria-label={t('console.queue.pages')}>
-          {page === 1 ? <span /> : <a class="button" href={queueHref(filter, page - 1)} rel="prev">{t('console.queue.previous')}</a>}
-          <span>{t('console.queue.page', { page })}</span>
-          {hasNext ? <a class="button" href={queueHref(filter, page + 1)} rel="next">{t('console.queue.next')}</a> : <span />}
-        </nav>
-      )}
-    </Region>
-  );
-}
-
-function CaseList({ cases, state }: { cases: readonly QueueRow[]; state: QueueState }): View {
-  return (
-    <ul class={showsHolder(state.filter.view) ? 'case-list with-holder' : 'case-list'}>
-      {cases.map((c) => (
-        <CaseLine c={c} state={state} />
-      ))}
-    </ul>
-  );
-}
-
-/** In the other views it is the same for every case. */
-function showsHolder(view: CaseView): boolean {
-  return view === 'all' || view === 'closed';
-}
-
-/** One case of the queue; the whole line is one link. */
-function CaseLine({ c, state }: { c: QueueRow; state: QueueState }): View {
-  const { viewer, names, now } = state;
-  const { t, locale } = viewer;
-  const age = now - (c.closedAt ?? c.openedAt);
-  const mine = c.assigneeId === viewer.staff.id;
-  const closed = c.outcome === null ? t('console.status.closed') : t(`console.outcome.${c.outcome}`);
-  const open = c.assigneeId === null ? t('console.case.nobody') : mine ? t('console.case.you') : (names.get(c.assigneeId) ?? '');
-  const holder = c.status === 'closed' ? closed : open;
-  return (
-    <li class={`line${c.urgent && c.status !== 'closed' ? ' urgent' : ''}${c.unread ? ' unread' : ''}`} data-case={c.id}>
-      <a href={`/console/cases/${c.id}`} id={`case-${c.id}`}>
-        <span class="what">
-          {c.urgent && c.status === 'closed' ? <span class="badge urgent">{t('console.case.urgent')}</span> : null}
-          {c.unread && c.status !== 'new' ? <span class="badge unread">{t('console.case.unread')}</span> : null}
-          <strong>{t(`category.${c.category}`)}</strong>
-          <span class="kind">{t(`console.kind.${c.kind}`)}</span>
-        </span>
-        <span class={`age${c.status !== 'closed' && age > LATE_MS ? ' late' : ''}`}>
-          <span class="unseen">{t(c.status === 'closed' ? 'console.case.closed_ago' : 'console.case.waits')} </span>
-          {age < 60_000 ? t('console.now') : lengthInWords(age, locale)}
-        </span>
-        <span class="about">
-          <span>{t(`console.lang.${c.locale}`)}</span>
-          <span>{t(`console.channel.${c.channel}`)}</span>
-          {showsHolder(state.filter.view) ? <span class={mine ? 'holder mine' : 'holder'}>{holder}</span> : null}
-          <span class="code">{c.code}</span>
-        </span>
-      </a>
-    </li>
   );
 }

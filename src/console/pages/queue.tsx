@@ -12,7 +12,8 @@ import { sendHtml } from '../html.js';
 import { Page } from '../layout.js';
 import { Notice } from '../parts.js';
 import { isFragmentRequest, type Viewer } from '../session.js';
-import { Alerts, Cases, Filters, type QueueState, queueHref, Views } from './queue-view.js';
+import { Cases } from './queue-list.js';
+import { Alerts, Filters, type QueueState, queueHref, Views, Waiting } from './queue-view.js';
 
 export const CASE_VIEWS = ['new', 'mine', 'all', 'closed'] as const satisfies readonly CaseView[];
 const PAGE_SIZE = 50;
@@ -27,7 +28,13 @@ export function queueRoutes(app: FastifyInstance, desk: Desk): void {
     '/',
     signedIn(desk, async ({ request, reply, viewer }) => {
       const state = await readQueue(desk, request, viewer);
-      if (isFragmentRequest(request)) return sendHtml(reply, [<Alerts state={state} live />, <Views state={state} live />, <Cases state={state} live />]);
+      if (isFragmentRequest(request))
+        return sendHtml(reply, [
+          <Alerts state={state} live />,
+          <Views state={state} live />,
+          <Cases state={state} live />,
+          <Waiting state={state} live />,
+        ]);
       const done = oneOf(query(request, 'done'), DONE);
       const { t } = viewer;
       return sendHtml(
@@ -35,13 +42,20 @@ export function queueRoutes(app: FastifyInstance, desk: Desk): void {
         <Page desk={desk} viewer={viewer} section="queue" title={t(`console.view.${state.filter.view}`)}>
           <h1 class="unseen">{t('console.nav.queue')}</h1>
           {done === undefined ? null : <Notice tone="good">{t(`console.done.${done}`)}</Notice>}
-          <div class="queue" hx-get={queueHref(state.filter, state.page)} hx-trigger="live from:body, live-all from:body" hx-swap="none" hx-sync="this:replace">
+          <div
+            class="queue"
+            hx-get={queueHref(state.filter, state.page)}
+            hx-trigger="live from:body, live-all from:body"
+            hx-swap="none"
+            hx-sync="this:replace"
+          >
             <Alerts state={state} />
             <div class="sorting">
               <Views state={state} />
               <Filters state={state} />
             </div>
             <Cases state={state} />
+            <Waiting state={state} />
           </div>
         </Page>,
       );
@@ -69,7 +83,10 @@ async function readQueue(desk: Desk, request: FastifyRequest, viewer: Viewer): P
     ...CASE_VIEWS.map((view) => countQueue(db, { ...filter, view }, MOST_COUNTED)),
   ]);
   const cases = rows.slice(0, PAGE_SIZE);
-  const names = await namesOfStaff(db, cases.flatMap((c) => (c.assigneeId === null ? [] : [c.assigneeId])));
+  const names = await namesOfStaff(
+    db,
+    cases.flatMap((c) => (c.assigneeId === null ? [] : [c.assigneeId])),
+  );
   const counts = Object.fromEntries(CASE_VIEWS.map((view, i) => [view, counted[i] ?? 0])) as Record<CaseView, number>;
   const hasNext = rows.length > PAGE_SIZE && page < MOST_PAGES;
   return { viewer, filter, page, hasNext, cases, names, counts, most: MOST_COUNTED, troubled, alerts, channels, now: ports.now() };

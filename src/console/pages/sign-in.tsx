@@ -8,8 +8,8 @@ import { checkSameSite, sameText, signedIn } from '../guard.js';
 import { sendHtml } from '../html.js';
 import { Plain } from '../layout.js';
 import { pickLocale } from '../locale.js';
-import { Field, Notice } from '../parts.js';
 import { networkOf } from '../network.js';
+import { Field, Notice } from '../parts.js';
 import { beginSession, leaveSession, readViewer } from '../session.js';
 import { lengthInWords } from '../words.js';
 
@@ -87,21 +87,36 @@ function isFromOurPage(desk: Desk, request: FastifyRequest): boolean {
 function show(desk: Desk, request: FastifyRequest, reply: FastifyReply, problem: Problem | null, next: string, wait = 0): FastifyReply {
   const known = request.cookies[doorCookie(desk.secure)];
   const door = known ?? randomBytes(18).toString('base64url');
-  if (known === undefined) reply.setCookie(doorCookie(desk.secure), door, { path: '/', httpOnly: true, sameSite: 'lax', secure: desk.secure });
+  if (known === undefined)
+    reply.setCookie(doorCookie(desk.secure), door, { path: '/', httpOnly: true, sameSite: 'lax', secure: desk.secure });
   const locale = pickLocale(request);
   const t = wordsOf(desk, locale);
   const forward = next === '' ? '' : `&next=${encodeURIComponent(safeNext(next))}`;
   const words = problem === null ? '' : t(`console.sign_in.${problem}`, { wait: lengthInWords(wait + 59_999, locale) });
   return sendHtml(
     reply.code(problem === null ? 200 : STATUS[problem]),
-    <Plain desk={desk} locale={locale} t={t} title={t('console.sign_in.title')} languages={(other) => `/console/sign-in?lang=${other}${forward}`}>
+    <Plain
+      desk={desk}
+      locale={locale}
+      t={t}
+      title={t('console.sign_in.title')}
+      languages={(other) => `/console/sign-in?lang=${other}${forward}`}
+    >
       <h1>{t('console.sign_in.title')}</h1>
       {problem === null ? null : <Notice tone="bad">{words}</Notice>}
       <form method="post" action={`/console/sign-in?lang=${locale}`}>
         <input type="hidden" name="_door" value={doorProof(desk, door)} />
         <input type="hidden" name="next" value={next} />
         <Field id="login" label={t('console.sign_in.login')}>
-          <input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck={false} required value={field(request, 'login').slice(0, 100)} />
+          <input
+            id="login"
+            name="login"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            value={field(request, 'login').slice(0, 100)}
+          />
         </Field>
         <Field id="password" label={t('console.sign_in.password')}>
           <input id="password" name="password" type="password" autocomplete="current-password" required />

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { View } from '../html.js';
 import { hashPassword, makeOneTimePassword } from '../../cases/passwords.js';
 import { ROLES } from '../../core/permissions.js';
 import { cleanText } from '../../core/text.js';
@@ -8,6 +7,7 @@ import { addStaff, changeStaff, endSessionsOf, getStaff, listStaff, type StaffRo
 import type { Desk } from '../desk.js';
 import { field, idOf, oneOf, query } from '../form.js';
 import { signedIn, type Visit } from '../guard.js';
+import type { View } from '../html.js';
 import { sendHtml } from '../html.js';
 import { Page } from '../layout.js';
 import { Csrf, Field, Notice } from '../parts.js';
@@ -17,7 +17,11 @@ import type { Viewer } from '../session.js';
 const DONE = ['disabled', 'enabled'] as const;
 
 /** What the page says: a password that is shown once, or what was wrong with the form. */
-type Answer = { readonly status?: number; readonly fresh?: { readonly login: string; readonly password: string }; readonly problem?: 'login' | 'login_taken' | 'name' };
+type Answer = {
+  readonly status?: number;
+  readonly fresh?: { readonly login: string; readonly password: string };
+  readonly problem?: 'login' | 'login_taken' | 'name';
+};
 
 /** `/console/staff`: accounts, for administrators. */
 export function staffPage(app: FastifyInstance, desk: Desk): void {
@@ -45,7 +49,18 @@ export function staffPage(app: FastifyInstance, desk: Desk): void {
         if ((await staffByLogin(engine.db, login)) !== null) return show(desk, visit, { status: 409, problem: 'login_taken' });
         const password = makeOneTimePassword();
         const id = engine.ports.newId();
-        await engine.db.commit([addStaff({ id, login, name, role, locale, passwordHash: await hashPassword(password), mustChange: true, now: engine.ports.now() })]);
+        await engine.db.commit([
+          addStaff({
+            id,
+            login,
+            name,
+            role,
+            locale,
+            passwordHash: await hashPassword(password),
+            mustChange: true,
+            now: engine.ports.now(),
+          }),
+        ]);
         engine.log.info('staff_added', { staff: id, by: viewer.staff.id });
         return show(desk, visit, { fresh: { login, password } });
       },
@@ -55,7 +70,10 @@ export function staffPage(app: FastifyInstance, desk: Desk): void {
 
   deed(app, desk, 'reset', async (visit, staff) => {
     const password = makeOneTimePassword();
-    await engine.db.commit([changeStaff(staff.id, { passwordHash: await hashPassword(password), mustChange: true }), endSessionsOf(staff.id, null)]);
+    await engine.db.commit([
+      changeStaff(staff.id, { passwordHash: await hashPassword(password), mustChange: true }),
+      endSessionsOf(staff.id, null),
+    ]);
     desk.streams.endOf({ staffId: staff.id });
     return show(desk, visit, { fresh: { login: staff.login, password } });
   });
@@ -157,7 +175,8 @@ function AddForm({ visit, problem }: { visit: Visit; problem: Answer['problem'] 
   const { request, viewer } = visit;
   const { t } = viewer;
   const typed = (name: string) => (problem === undefined ? '' : field(request, name));
-  const wrong = (...kinds: string[]) => (problem !== undefined && kinds.includes(problem) ? t(`console.staff.wrong.${problem}`) : undefined);
+  const wrong = (...kinds: string[]) =>
+    problem !== undefined && kinds.includes(problem) ? t(`console.staff.wrong.${problem}`) : undefined;
   return (
     <section class="card" aria-labelledby="add-title">
       <h2 id="add-title">{t('console.staff.add')}</h2>
@@ -167,7 +186,17 @@ function AddForm({ visit, problem }: { visit: Visit; problem: Answer['problem'] 
           <input id="name" name="name" required maxlength={60} value={typed('name')} aria-describedby="name-hint" autocomplete="off" />
         </Field>
         <Field id="login" label={t('console.sign_in.login')} hint={t('console.staff.login_hint')} wrong={wrong('login', 'login_taken')}>
-          <input id="login" name="login" required maxlength={40} value={typed('login')} aria-describedby="login-hint" autocomplete="off" autocapitalize="none" spellcheck={false} />
+          <input
+            id="login"
+            name="login"
+            required
+            maxlength={40}
+            value={typed('login')}
+            aria-describedby="login-hint"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+          />
         </Field>
         <Field id="role" label={t('console.staff.role')}>
           <select id="role" name="role">
