@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { buildChannels } from './channels/index.js';
@@ -8,8 +8,8 @@ import { type Ports, systemPorts } from './clock.js';
 import type { Config } from './config.js';
 import { consolePlugin } from './console/plugin.js';
 import { loadContent } from './content/load.js';
-import { openDb } from './db/open.js';
 import type { Db } from './db/db.js';
+import { openDb } from './db/open.js';
 import { makeChanges } from './engine/changes.js';
 import { makeDeliverer } from './engine/deliver.js';
 import type { CrashPoint, Engine } from './engine/engine.js';
@@ -57,7 +57,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const content = loadContent(join(projectRoot, 'content'));
   const { env, words } = makeEnv(content, say, ports);
-  const db = overrides.db ?? (await openDb(config.databaseUrl, config.dataDir, (error) => log.error('database_connection', describeError(error))));
+  const db =
+    overrides.db ?? (await openDb(config.databaseUrl, config.dataDir, (error) => log.error('database_connection', describeError(error))));
   const simulator = config.simulator ? makeSimulator(ports.newId) : null;
   const channels = buildChannels(config, simulator, say, log);
 
@@ -98,9 +99,11 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
       sweep.start();
       for (const channel of channels) {
         // A platform that cannot be reached must not keep the others, the console and the queue from working.
-        await channel.start?.((from, inbound) => receive(engine, from, inbound)).catch((error: unknown) => {
-          log.error('channel_start_failed', { channel: channel.name, ...describeError(error) });
-        });
+        await channel
+          .start?.((from, inbound) => receive(engine, from, inbound))
+          .catch((error: unknown) => {
+            log.error('channel_start_failed', { channel: channel.name, ...describeError(error) });
+          });
       }
     },
     close: async () => {

@@ -11,24 +11,36 @@ export class ConfigError extends Error {
   }
 }
 
-const empty = z.literal('').transform(() => undefined);
-const optional = <T extends z.ZodType>(type: T) => z.union([empty, type]).optional();
+const optional = <T extends z.ZodType>(type: T) => type.optional();
 const url = (what: string) => z.string().regex(/^https?:\/\/[^\s/]+(\/\S*)?$/, what);
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().min(1, 'a host name or address, such as 127.0.0.1').default('127.0.0.1'),
-  PORT: z.coerce.number('a port number from 0 to 65535').int('a port number from 0 to 65535').min(0, 'a port number from 0 to 65535').max(65_535, 'a port number from 0 to 65535').default(8080),
+  PORT: z.coerce
+    .number('a port number from 0 to 65535')
+    .int('a port number from 0 to 65535')
+    .min(0, 'a port number from 0 to 65535')
+    .max(65_535, 'a port number from 0 to 65535')
+    .default(8080),
   PUBLIC_URL: optional(z.string().regex(/^https:\/\/[^\s/]+$/, 'an https address without a path, such as https://bot.example.org')),
   DATA_DIR: z.string().min(1, 'a folder').default('data'),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'empty (SQLite) or an address such as postgres://user:password@host/name')),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'one of trace, debug, info, warn, error, fatal, silent').default('info'),
+  DATABASE_URL: optional(
+    z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'empty (SQLite) or an address such as postgres://user:password@host/name'),
+  ),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'one of trace, debug, info, warn, error, fatal, silent')
+    .default('info'),
   DATA_KEY: optional(z.string().min(32, 'at least 32 random characters, for example the output of: openssl rand -base64 32')),
   SIMULATOR: optional(z.enum(['on', 'off'], '"on" or "off"')),
   TELEGRAM_BOT_TOKEN: optional(z.string().regex(/^\d+:[\w-]{20,}$/, 'a token from @BotFather, such as 123456789:AA…')),
   TELEGRAM_WEBHOOK_SECRET: optional(z.string().regex(/^[\w-]{16,256}$/, '16 to 256 of the characters A-Z a-z 0-9 _ -')),
   TELEGRAM_API_ROOT: url('an http or https address').default('https://api.telegram.org'),
-  TELEGRAM_PER_SECOND: z.coerce.number('messages per second, from 1 to 10000').min(1, 'messages per second, from 1 to 10000').max(10_000, 'messages per second, from 1 to 10000').default(28),
+  TELEGRAM_PER_SECOND: z.coerce
+    .number('messages per second, from 1 to 10000')
+    .min(1, 'messages per second, from 1 to 10000')
+    .max(10_000, 'messages per second, from 1 to 10000')
+    .default(28),
   ZALO_OA_APP_ID: optional(z.string()),
   ZALO_OA_APP_SECRET: optional(z.string()),
   ZALO_OA_SECRET_KEY: optional(z.string()),
@@ -51,7 +63,12 @@ export type Config = {
   readonly databaseUrl: string;
   readonly logLevel: string;
   readonly simulator: boolean;
-  readonly telegram: { readonly token: string; readonly webhookSecret: string; readonly apiRoot: string; readonly perSecond: number } | null;
+  readonly telegram: {
+    readonly token: string;
+    readonly webhookSecret: string;
+    readonly apiRoot: string;
+    readonly perSecond: number;
+  } | null;
   /** Derives a 32-byte key for one purpose from DATA_KEY. */
   readonly key: (purpose: string) => Buffer;
   /** Strings that no log may contain. */
@@ -60,7 +77,8 @@ export type Config = {
 
 /** Reads the environment into a checked configuration. Throws `ConfigError` with every mistake. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = environment.safeParse(env);
+  // An empty line of .env is no value: the default holds.
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: expected ${issue.message}`);
   const production = env['NODE_ENV'] === 'production';
   if (production) problems.push(...unsafeInProduction(env));
@@ -81,17 +99,30 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     simulator: e.SIMULATOR === undefined ? !production : e.SIMULATOR === 'on',
     telegram: token === undefined ? null : { token, webhookSecret, apiRoot: e.TELEGRAM_API_ROOT, perSecond: e.TELEGRAM_PER_SECOND },
     key: (purpose) => derive(master, purpose),
-    secrets: [master, webhookSecret, token, e.DATABASE_URL, passwordOf(e.DATABASE_URL), e.ZALO_OA_APP_SECRET, e.ZALO_OA_SECRET_KEY, e.ZALO_OA_ACCESS_TOKEN, e.ZALO_OA_REFRESH_TOKEN, e.ZALO_BOT_TOKEN, e.ZALO_BOT_WEBHOOK_SECRET].filter(
-      (secret): secret is string => secret !== undefined && secret !== '',
-    ),
+    secrets: [
+      master,
+      webhookSecret,
+      token,
+      e.DATABASE_URL,
+      passwordOf(e.DATABASE_URL),
+      e.ZALO_OA_APP_SECRET,
+      e.ZALO_OA_SECRET_KEY,
+      e.ZALO_OA_ACCESS_TOKEN,
+      e.ZALO_OA_REFRESH_TOKEN,
+      e.ZALO_BOT_TOKEN,
+      e.ZALO_BOT_WEBHOOK_SECRET,
+    ].filter((secret): secret is string => secret !== undefined && secret !== ''),
   };
 }
 
 function unsafeInProduction(env: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
-  if (!env['DATA_KEY']) problems.push('DATA_KEY: production needs one (at least 32 random characters); without it evidence could not be read after a move');
-  if (env['SIMULATOR'] === 'on') problems.push('SIMULATOR: must be off in production; anybody could write to the bot without a platform in between');
-  if (env['TELEGRAM_BOT_TOKEN'] && !env['TELEGRAM_WEBHOOK_SECRET'] && env['PUBLIC_URL']) problems.push('TELEGRAM_WEBHOOK_SECRET: production needs one when PUBLIC_URL is set');
+  if (!env['DATA_KEY'])
+    problems.push('DATA_KEY: production needs one (at least 32 random characters); without it evidence could not be read after a move');
+  if (env['SIMULATOR'] === 'on')
+    problems.push('SIMULATOR: must be off in production; anybody could write to the bot without a platform in between');
+  if (env['TELEGRAM_BOT_TOKEN'] && !env['TELEGRAM_WEBHOOK_SECRET'] && env['PUBLIC_URL'])
+    problems.push('TELEGRAM_WEBHOOK_SECRET: production needs one when PUBLIC_URL is set');
   return problems;
 }
 

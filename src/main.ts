@@ -9,7 +9,9 @@ const STOP_MS = 2_800;
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 await run().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : `Cannot start (${describeError(error).error}): ${describeError(error).message}`}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : `Cannot start (${describeError(error).error}): ${describeError(error).message}`}\n`,
+  );
   process.exit(1);
 });
 
@@ -36,8 +38,20 @@ async function run(): Promise<void> {
   const address = app.http.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const base = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`;
-  const lines = ['', `Cầu Nối`, ...(app.simulator === null ? [] : [`  chat     ${base}/chat`]), `  console  ${base}/console`, `  health   ${base}/health/ready`, ''];
-  if (first !== null) lines.push(`First officer: login "${first.login}", one-time password: ${first.password}`, '(shown only now; the console asks for a new one at the first sign-in)', '');
+  const lines = [
+    '',
+    `Cầu Nối`,
+    ...(app.simulator === null ? [] : [`  chat     ${base}/chat`]),
+    `  console  ${base}/console`,
+    `  health   ${base}/health/ready`,
+    '',
+  ];
+  if (first !== null)
+    lines.push(
+      `First officer: login "${first.login}", one-time password: ${first.password}`,
+      '(shown only now; the console asks for a new one at the first sign-in)',
+      '',
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -14,10 +14,22 @@ const MAY: Record<string, { folders: readonly string[]; packages: readonly strin
   store: { folders: ['core', 'db'], packages: ['drizzle-orm', 'node:'] },
   channels: { folders: ['core', '.'], packages: ['grammy', 'undici', 'zod', 'node:'] },
   engine: { folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'cases', '.'], packages: ['node:'] },
-  cases: { folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', '.'], packages: ['@node-rs/argon2', 'node:'] },
-  http: { folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'], packages: ['fastify', '@fastify/', 'hono', 'zod', 'node:'] },
-  console: { folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'], packages: ['fastify', '@fastify/', '@node-rs/argon2', 'hono', 'zod', 'node:'] },
-  cli: { folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'], packages: ['zod', 'yaml', 'uuid', 'node:'] },
+  cases: {
+    folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', '.'],
+    packages: ['@node-rs/argon2', 'node:'],
+  },
+  http: {
+    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    packages: ['fastify', '@fastify/', 'hono', 'zod', 'node:'],
+  },
+  console: {
+    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    packages: ['fastify', '@fastify/', '@node-rs/argon2', 'hono', 'zod', 'node:'],
+  },
+  cli: {
+    folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    packages: ['zod', 'yaml', 'uuid', 'node:'],
+  },
 };
 
 /** Only the folder db may know a database driver. */
@@ -29,7 +41,9 @@ function violations(): string[] {
   return files.flatMap((file) => {
     const folder = file.includes('/') ? (file.split('/')[0] ?? '') : '.';
     const rule = MAY[folder];
-    const imports = [...readFileSync(join(src, file), 'utf8').matchAll(/^(?:import|export)[^;]*?from '([^']+)'|import\('([^']+)'\)/gm)].map((m) => m[1] ?? m[2] ?? '');
+    const imports = [...readFileSync(join(src, file), 'utf8').matchAll(/^(?:import|export)[^;]*?from '([^']+)'|import\('([^']+)'\)/gm)].map(
+      (m) => m[1] ?? m[2] ?? '',
+    );
     return imports.filter((name) => !isAllowed(file, folder, name, rule)).map((name) => `${file} imports ${name}`);
   });
 }
@@ -37,7 +51,8 @@ function violations(): string[] {
 function isAllowed(file: string, folder: string, name: string, rule: (typeof MAY)[string] | undefined): boolean {
   if (DRIVERS.test(name)) return KNOWS_DRIVER.test(file);
   if (rule === undefined) return true;
-  if (!name.startsWith('.')) return rule.packages.some((p) => name === p || name.startsWith(p.endsWith(':') || p.endsWith('/') ? p : `${p}/`));
+  if (!name.startsWith('.'))
+    return rule.packages.some((p) => name === p || name.startsWith(p.endsWith(':') || p.endsWith('/') ? p : `${p}/`));
   const target = relative(src, resolve(dirname(join(src, file)), name));
   const into = target.includes('/') ? (target.split('/')[0] ?? '') : '.';
   if (folder === 'channels' && into === 'channels') return !crossesChannels(file, target);

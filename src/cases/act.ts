@@ -67,7 +67,13 @@ export async function actOnCase(engine: Engine, caseId: string, actor: Actor, de
   }
 }
 
-async function speak(engine: Engine, c: CaseRow, actor: Actor, act: StaffAct, now: number): Promise<{ writes: readonly Write[]; target: Target | null }> {
+async function speak(
+  engine: Engine,
+  c: CaseRow,
+  actor: Actor,
+  act: StaffAct,
+  now: number,
+): Promise<{ writes: readonly Write[]; target: Target | null }> {
   const conversation = await getConversation(engine.db, c.conversationId);
   // An erased conversation is nobody's: there is no one to tell.
   if (conversation === null || conversation.owner === 'closed') return { writes: [], target: null };
@@ -84,6 +90,15 @@ async function speak(engine: Engine, c: CaseRow, actor: Actor, act: StaffAct, no
   };
   const landed = landEffects(turn.effects, at, engine.words, engine.ports);
   const saved = saveConversation({ ...conversation, nextSeq: landed.nextSeq, state: turn.state, now });
-  const target = landed.messages === 0 ? null : { conversationId: conversation.id, channel: conversation.channel, chatId: conversation.chatId, count: landed.messages, bulk: false };
+  const target =
+    landed.messages === 0
+      ? null
+      : {
+          conversationId: conversation.id,
+          channel: conversation.channel,
+          chatId: conversation.chatId,
+          count: landed.messages,
+          bulk: false,
+        };
   return { writes: [saved, ...landed.writes], target };
 }

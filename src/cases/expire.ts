@@ -1,5 +1,4 @@
-import { moveCase } from '../core/case-status.js';
-import { InvalidCaseMoveError } from '../core/case-status.js';
+import { InvalidCaseMoveError, moveCase } from '../core/case-status.js';
 import type { Engine } from '../engine/engine.js';
 import { expiredClaims } from '../store/cases.js';
 import { actOnCase } from './act.js';

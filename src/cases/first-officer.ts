@@ -9,7 +9,9 @@ export const DEFAULT_LOGIN = 'admin';
 export class DefaultOfficerError extends Error {
   readonly code = 'default_officer';
   constructor() {
-    super(`No officer fit for production: make one with "npm run add-staff" (in an image: node dist/cli/add-staff.js), and change or disable "${DEFAULT_LOGIN}" while its password is still the printed one.`);
+    super(
+      `No officer fit for production: make one with "npm run add-staff" (in an image: node dist/cli/add-staff.js), and change or disable "${DEFAULT_LOGIN}" while its password is still the printed one.`,
+    );
   }
 }
 

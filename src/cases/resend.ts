@@ -15,7 +15,13 @@ export async function resendMessage(engine: Engine, staff: StaffActor, messageId
   for (let conflicts = 0; ; conflicts++) {
     const row = await getOutbound(engine.db, messageId);
     const conversation = row === null ? null : await getConversation(engine.db, row.conversationId);
-    if (row === null || row.body === null || conversation === null || conversation.chatId === '' || !['dead', 'unknown'].includes(row.status)) {
+    if (
+      row === null ||
+      row.body === null ||
+      conversation === null ||
+      conversation.chatId === '' ||
+      !['dead', 'unknown'].includes(row.status)
+    ) {
       throw new MessageGoneError('message_gone');
     }
     const now = engine.ports.now();
@@ -23,7 +29,9 @@ export async function resendMessage(engine: Engine, staff: StaffActor, messageId
       discardOutbound(row.id),
       addOutbound({ ...row, body: row.body, id: engine.ports.newId(), seq: conversation.nextSeq, chatId: conversation.chatId, now }),
       saveConversation({ ...conversation, nextSeq: conversation.nextSeq + 1, now }),
-      ...(row.caseId === null ? [] : [addCaseEvent({ id: engine.ports.newId(), caseId: row.caseId, at: now, actor: staff, move: { action: 'replied' } })]),
+      ...(row.caseId === null
+        ? []
+        : [addCaseEvent({ id: engine.ports.newId(), caseId: row.caseId, at: now, actor: staff, move: { action: 'replied' } })]),
     ];
     try {
       await engine.db.commit(writes);

@@ -40,8 +40,13 @@ export async function openCase(engine: Engine, staff: StaffActor, caseId: string
   const events = await eventsOf(engine.db, caseId);
   const now = engine.ports.now();
   const seen = events.some((e) => e.action === 'viewed' && e.actorId === staff.id && e.at > now - SAME_LOOK_MS);
-  if (!seen) await engine.db.commit([addCaseEvent({ id: engine.ports.newId(), caseId, at: now, actor: staff, move: { action: 'viewed' } })]);
-  const [transcript, files, all] = await Promise.all([readTranscript(engine, c), filesOfCase(engine.db, caseId), casesOf(engine.db, c.conversationId)]);
+  if (!seen)
+    await engine.db.commit([addCaseEvent({ id: engine.ports.newId(), caseId, at: now, actor: staff, move: { action: 'viewed' } })]);
+  const [transcript, files, all] = await Promise.all([
+    readTranscript(engine, c),
+    filesOfCase(engine.db, caseId),
+    casesOf(engine.db, c.conversationId),
+  ]);
   return { case: c, transcript, events, files, others: all.filter((other) => other.id !== caseId) };
 }
 
@@ -58,13 +63,38 @@ export async function readTranscript(engine: Engine, c: CaseRow): Promise<Transc
     if (row.inbound === null || row.receivedAt > until) continue;
     const { input } = row.inbound;
     const text = 'text' in input ? input.text : input.kind === 'media' ? (input.caption ?? '') : '';
-    const what = input.kind === 'media' ? (input.files[0]?.kind ?? 'photo') : input.kind === 'text' ? null : input.kind === 'unsupported' ? input.what : input.kind;
-    lines.push({ id: row.id, at: row.receivedAt, from: 'person', text: input.kind === 'choice' ? (captions.get(input.payload) ?? input.payload) : text, what, staffId: null, delivery: null, error: null });
+    const what =
+      input.kind === 'media'
+        ? (input.files[0]?.kind ?? 'photo')
+        : input.kind === 'text'
+          ? null
+          : input.kind === 'unsupported'
+            ? input.what
+            : input.kind;
+    lines.push({
+      id: row.id,
+      at: row.receivedAt,
+      from: 'person',
+      text: input.kind === 'choice' ? (captions.get(input.payload) ?? input.payload) : text,
+      what,
+      staffId: null,
+      delivery: null,
+      error: null,
+    });
   }
   for (const row of outbound) {
     if (row.body === null || row.createdAt > until) continue;
     const from = row.kind === 'staff_reply' ? 'staff' : 'bot';
-    lines.push({ id: row.id, at: row.createdAt, from, text: row.body.text, what: null, staffId: row.staffId, delivery: row.status, error: row.error });
+    lines.push({
+      id: row.id,
+      at: row.createdAt,
+      from,
+      text: row.body.text,
+      what: null,
+      staffId: row.staffId,
+      delivery: row.status,
+      error: row.error,
+    });
   }
   return lines.sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }

@@ -1,6 +1,5 @@
 import type { Config } from '../config.js';
-import { COMMAND_NAMES } from '../core/types.js';
-import { LOCALES } from '../core/types.js';
+import { COMMAND_NAMES, LOCALES } from '../core/types.js';
 import type { Channel } from './channel.js';
 import type { Simulator } from './simulator.js';
 import { telegramChannel } from './telegram/telegram.js';

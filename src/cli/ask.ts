@@ -39,11 +39,24 @@ const { env, words, explain } = makeEnv(content, say, systemPorts);
 export function ask(q: Question) {
   const heardLanguage = env().language(q.text)?.locale ?? 'vi';
   const locale = q.locale ?? heardLanguage;
-  const state = { ...initialState, owner: 'bot' as const, promised: true, locale, localeFixed: q.locale !== undefined, audience: q.audience ?? null };
+  const state = {
+    ...initialState,
+    owner: 'bot' as const,
+    promised: true,
+    locale,
+    localeFixed: q.locale !== undefined,
+    audience: q.audience ?? null,
+  };
   const turn = step(flows, state, { kind: 'text', text: q.text }, env());
-  const outcome = turn.effects.find((effect): effect is Extract<Effect, { type: 'answered' }> => effect.type === 'answered')?.outcome ?? null;
+  const outcome =
+    turn.effects.find((effect): effect is Extract<Effect, { type: 'answered' }> => effect.type === 'answered')?.outcome ?? null;
   const said = turn.effects.find((effect): effect is Extract<Effect, { type: 'say' }> => effect.type === 'say');
-  return { id: q.id, ...understood(outcome, turn.state.flow?.flow ?? null), locale: turn.state.locale ?? locale, ...worded(said?.reply ?? null, turn.state.locale ?? locale) };
+  return {
+    id: q.id,
+    ...understood(outcome, turn.state.flow?.flow ?? null),
+    locale: turn.state.locale ?? locale,
+    ...worded(said?.reply ?? null, turn.state.locale ?? locale),
+  };
 }
 
 const FLOW_OF_COMMAND = ['language', 'settings', 'forget-me', 'talk-to-staff', 'complaint'];
@@ -87,7 +100,10 @@ async function run(): Promise<number> {
   }
   if (values.jsonl === true) return answerLines();
   const asked = question.parse({ id: '1', text: positionals.join(' '), locale: values.locale, audience: values.audience });
-  if (values.explain === true) process.stdout.write(`${JSON.stringify(explain({ ...asked, locale: asked.locale ?? 'vi', audience: asked.audience ?? null, lastArticle: null }), null, 2)}\n`);
+  if (values.explain === true)
+    process.stdout.write(
+      `${JSON.stringify(explain({ ...asked, locale: asked.locale ?? 'vi', audience: asked.audience ?? null, lastArticle: null }), null, 2)}\n`,
+    );
   else process.stdout.write(`${ask(asked).text}\n`);
   return 0;
 }

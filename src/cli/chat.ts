@@ -63,7 +63,9 @@ async function runJsonl(setting: Setting): Promise<number> {
       process.stdout.write(`${JSON.stringify({ replies, flow: answer.flow, owner: answer.owner })}\n`);
     } catch (error) {
       failed++;
-      process.stderr.write(`${error instanceof z.ZodError ? 'Not a line of this chat' : error instanceof Error ? error.message : String(error)}: ${text.slice(0, 80)}\n`);
+      process.stderr.write(
+        `${error instanceof z.ZodError ? 'Not a line of this chat' : error instanceof Error ? error.message : String(error)}: ${text.slice(0, 80)}\n`,
+      );
     }
   }
   await chat.stop();
@@ -102,7 +104,14 @@ async function runTerminal(setting: Setting): Promise<number> {
       } else if (word === '/close') {
         print(await chat.close());
       } else {
-        const l: Line = word === '/wait' ? { wait: more } : word === '/attach' ? { attach: more } : word === '/staff' ? { staff: more } : { choose: text };
+        const l: Line =
+          word === '/wait'
+            ? { wait: more }
+            : word === '/attach'
+              ? { attach: more }
+              : word === '/staff'
+                ? { staff: more }
+                : { choose: text };
         said.push(l);
         print(await perform(chat, l));
       }
@@ -116,7 +125,15 @@ async function runTerminal(setting: Setting): Promise<number> {
 
 async function run(): Promise<number> {
   const { values } = parseArgs({
-    options: { help: { type: 'boolean' }, jsonl: { type: 'boolean' }, channel: { type: 'string' }, locale: { type: 'string' }, lang: { type: 'string' }, audience: { type: 'string' }, clock: { type: 'string' } },
+    options: {
+      help: { type: 'boolean' },
+      jsonl: { type: 'boolean' },
+      channel: { type: 'string' },
+      locale: { type: 'string' },
+      lang: { type: 'string' },
+      audience: { type: 'string' },
+      clock: { type: 'string' },
+    },
   });
   if (values.help === true) {
     process.stdout.write(HELP);
@@ -140,7 +157,12 @@ async function run(): Promise<number> {
     process.stderr.write(`${wrong ?? ''}\n`);
     return 2;
   }
-  const setting: Setting = { channel, ...(locale === undefined ? {} : { locale }), ...(audience === undefined ? {} : { audience }), ...(clock === undefined ? {} : { clock }) };
+  const setting: Setting = {
+    channel,
+    ...(locale === undefined ? {} : { locale }),
+    ...(audience === undefined ? {} : { audience }),
+    ...(clock === undefined ? {} : { clock }),
+  };
   return values.jsonl === true ? runJsonl(setting) : runTerminal(setting);
 }
 

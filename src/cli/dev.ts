@@ -12,7 +12,9 @@ await app.http.listen({ host: config.host, port: config.port });
 await app.start();
 
 const base = `http://${config.host}:${config.port}`;
-process.stdout.write(`\nCầu Nối (development, invented data in ${config.dataDir})\n  chat     ${base}/chat\n  console  ${base}/console\n  health   ${base}/health/ready\n`);
+process.stdout.write(
+  `\nCầu Nối (development, invented data in ${config.dataDir})\n  chat     ${base}/chat\n  console  ${base}/console\n  health   ${base}/health/ready\n`,
+);
 for (const { login, password } of officers ?? []) process.stdout.write(`  officer  ${login} / ${password}\n`);
 
 const close = (): void => void app.close().then(() => process.exit(0));

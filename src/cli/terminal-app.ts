@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { claimCase } from '../cases/claim.js';
+import { closeCase } from '../cases/close.js';
+import { expireClaims } from '../cases/expire.js';
+import { replyToCase } from '../cases/reply.js';
 import { capabilities } from '../channels/capabilities.js';
 import type { Channel, ChannelName, Inbound, Outgoing } from '../channels/channel.js';
 import type { Ports } from '../clock.js';
-import { claimCase } from '../cases/claim.js';
-import { closeCase } from '../cases/close.js';
-import { replyToCase } from '../cases/reply.js';
 import { loadContent } from '../content/load.js';
 import { matchChoice } from '../core/choices.js';
 import type { StaffActor } from '../core/permissions.js';
@@ -17,7 +18,6 @@ import type { Engine } from '../engine/engine.js';
 import { makeEnv } from '../engine/env.js';
 import { makeMemoryFileStore } from '../engine/file-store.js';
 import { conversationIdOf, receive } from '../engine/receive.js';
-import { expireClaims } from '../cases/expire.js';
 import { runTurn } from '../engine/turn.js';
 import { flows } from '../flows/index.js';
 import { loadLocales } from '../i18n/index.js';
@@ -132,12 +132,22 @@ export async function openTerminalChat(setting: ChatSetting): Promise<TerminalCh
       const choices = shown.flatMap((message) => message.choices);
       if (choices.length === 0) return chat.say(which);
       const asChoices = choices.map((c) => ({ payload: c.payload, label: { text: c.label } }));
-      const payload = matchChoice(asChoices, which, setting.locale ?? 'vi', env()) ?? asChoices.find((c) => c.label.text === which)?.payload;
+      const payload =
+        matchChoice(asChoices, which, setting.locale ?? 'vi', env()) ?? asChoices.find((c) => c.label.text === which)?.payload;
       return payload === undefined ? chat.say(which) : input({ kind: 'choice', payload });
     },
     attach: (name, caption) => {
-      const kind: MediaRef['kind'] = /\.(jpe?g|png|webp|heic|gif)$/i.test(name) ? 'photo' : /\.(ogg|mp3|m4a|amr)$/i.test(name) ? 'voice' : 'document';
-      return input({ kind: 'media', files: [{ kind, ref: name, name }], ...(caption === undefined ? {} : { caption: cleanText(caption) }), messageId: `m${events + 1}` });
+      const kind: MediaRef['kind'] = /\.(jpe?g|png|webp|heic|gif)$/i.test(name)
+        ? 'photo'
+        : /\.(ogg|mp3|m4a|amr)$/i.test(name)
+          ? 'voice'
+          : 'document';
+      return input({
+        kind: 'media',
+        files: [{ kind, ref: name, name }],
+        ...(caption === undefined ? {} : { caption: cleanText(caption) }),
+        messageId: `m${events + 1}`,
+      });
     },
     start: (payload) => input({ kind: 'start', ...(payload === undefined ? {} : { payload }) }),
     wait: async (ms) => {
@@ -168,6 +178,25 @@ export async function openTerminalChat(setting: ChatSetting): Promise<TerminalCh
 /** A person who has been welcomed before: language and role known, promise given. */
 async function preset(setting: ChatSetting, conversationId: string, chatId: string): Promise<void> {
   const now = setting.ports.now();
-  const state = { ...initialState, owner: 'bot' as const, promised: true, locale: setting.locale ?? null, localeFixed: setting.locale !== undefined, audience: setting.audience ?? null };
-  await setting.db.commit([saveConversation({ id: conversationId, channel: setting.channel, chatId, version: 0, nextSeq: 1, state, reachable: true, lastInAt: now, now })]);
+  const state = {
+    ...initialState,
+    owner: 'bot' as const,
+    promised: true,
+    locale: setting.locale ?? null,
+    localeFixed: setting.locale !== undefined,
+    audience: setting.audience ?? null,
+  };
+  await setting.db.commit([
+    saveConversation({
+      id: conversationId,
+      channel: setting.channel,
+      chatId,
+      version: 0,
+      nextSeq: 1,
+      state,
+      reachable: true,
+      lastInAt: now,
+      now,
+    }),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { foldText } from './text.js';
-import { COMMAND_NAMES, type Choice, type Env, type Line, type Locale } from './types.js';
+import { type Choice, COMMAND_NAMES, type Env, type Line, type Locale } from './types.js';
 
 /**
  * Finds the choice that a typed text means: its number ("2", "2.", "số 2"), its caption in any spelling, or

@@ -45,10 +45,11 @@ export type FlowStep = {
   /** The answer; null means "this step does not understand that", and the engine looks further. */
   readonly hear: (ctx: Ctx, said: Said) => Next | null;
   /**
-   * `mostly`: any text may be an answer here, so only a clear question is taken for one. `always`: every text is
-   * meant for this step, questions too (they are written for the staff).
+   * `mostly`: any text may be an answer here, so only a clear question is taken for one. `keeps`: a clear question is
+   * answered and kept as well, for it may be part of a story. `always`: every text is meant for this step, questions
+   * too (they are written for the staff).
    */
-  readonly freeText?: 'mostly' | 'always';
+  readonly freeText?: 'mostly' | 'keeps' | 'always';
 };
 
 export type Flow = {

@@ -1,6 +1,6 @@
+import { answerArticle, guideTo, showTopic, topicsReply } from './answer.js';
 import { splitPayload } from './choices.js';
 import type { Flows } from './flow.js';
-import { answerArticle, guideTo, showTopic, topicsReply } from './answer.js';
 import { hearCommand } from './hear-text.js';
 import { menuReply } from './menu.js';
 import { isWithStaff } from './ownership.js';
@@ -35,7 +35,9 @@ export function hearChoice(flows: Flows, draft: Draft, payload: string, env: Env
       return state.flow === null ? say(fixed, menuReply(fixed.state)) : promptAgain(flows, fixed, env);
     }
     case 'art':
-      return env.title(what, state.locale ?? 'vi') === null ? outOfDate(flows, draft, env) : promptAgain(flows, answerArticle(draft, { article: what, related: env.related(what), score: 1 }, env), env);
+      return env.title(what, state.locale ?? 'vi') === null
+        ? outOfDate(flows, draft, env)
+        : promptAgain(flows, answerArticle(draft, { article: what, related: env.related(what), score: 1 }, env), env);
     case 'topic':
       return showTopic(draft, what, Number(value ?? '0'), env);
     case 'fb':

@@ -44,7 +44,14 @@ function claim(draft: Draft, caseId: string, code: string, name: string): Draft 
 function closing(act: Extract<StaffAct, { type: 'close' }>, backToBot: boolean): Reply {
   const stars = [1, 2, 3, 4, 5].map((n) => ({ payload: `rate/${act.caseId}/${n}`, label: { key: `rating.${n}` } }));
   return {
-    lines: [{ key: backToBot ? 'handoff.closed' : 'handoff.closed_other', params: { code: act.code }, keys: { outcome: `outcome.${act.outcome}` } }, { key: 'rating.ask' }],
+    lines: [
+      {
+        key: backToBot ? 'handoff.closed' : 'handoff.closed_other',
+        params: { code: act.code },
+        keys: { outcome: `outcome.${act.outcome}` },
+      },
+      { key: 'rating.ask' },
+    ],
     choices: stars,
   };
 }

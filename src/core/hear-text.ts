@@ -6,7 +6,11 @@ import { goBack, hearInFlow, parkFlow, promptAgain, startFlow } from './run-flow
 import { cause, change, type Draft, say } from './turn-builder.js';
 import type { Command, Env, FlowData, Intent } from './types.js';
 
-const WAYS_ON = [go('complaint', { key: 'urgent.tell_consulate' }), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'urgent.safe' } }];
+const WAYS_ON = [
+  go('complaint', { key: 'urgent.tell_consulate' }),
+  go('talk-to-staff'),
+  { payload: 'cmd/menu', label: { key: 'urgent.safe' } },
+];
 
 /** Emergency help comes before anything else that is said. `alone`: nothing else is open, so ways on are offered. */
 export function hearUrgent(draft: Draft, alone: boolean): Draft {
@@ -31,7 +35,14 @@ export function hearCommand(flows: Flows, draft: Draft, command: Command, env: E
     case 'menu':
       return toMenu(draft);
     case 'help':
-      return promptAgain(flows, say(draft, { lines: [{ key: 'help.text' }], choices: [go('ask'), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'menu.menu' } }] }), env);
+      return promptAgain(
+        flows,
+        say(draft, {
+          lines: [{ key: 'help.text' }],
+          choices: [go('ask'), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'menu.menu' } }],
+        }),
+        env,
+      );
     case 'again':
       return state.last === null ? toMenu(draft) : say(draft, state.last);
     case 'end':
@@ -76,12 +87,19 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
   const intent = env.intent(said.text);
 
   if (state.flow !== null && step?.freeText !== undefined) {
-    if (isShort(said.text) && (intent === 'talk-to-staff' || intent === 'language' || intent === 'forget-me') && state.flow.flow !== intent) {
+    if (
+      isShort(said.text) &&
+      (intent === 'talk-to-staff' || intent === 'language' || intent === 'forget-me') &&
+      state.flow.flow !== intent
+    ) {
       return openIntent(flows, draft, intent, said.text, env);
     }
-    if (step.freeText === 'mostly' && env.isQuestion(said.text)) {
+    if (step.freeText !== 'always' && env.isQuestion(said.text)) {
       const found = search(draft, said.text, env);
-      if (found.kind === 'answer') return promptAgain(flows, answerArticle(draft, { ...found, related: [] }, env), env);
+      if (found.kind === 'answer') {
+        const answered = answerArticle(draft, { ...found, related: [] }, env);
+        return (step.freeText === 'keeps' ? hearInFlow(flows, answered, said, env) : null) ?? promptAgain(flows, answered, env);
+      }
     }
     const heard = hearInFlow(flows, draft, said, env);
     if (heard !== null) return heard;
@@ -92,14 +110,17 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
 
   const wish = wishOf(draft, intent);
   if (wish !== null && (state.flow === null || state.flow.flow !== wish)) {
-    return state.flow?.flow === 'start' ? openIntent(flows, change(draft, { flow: null }), wish, said.text, env) : openIntent(flows, draft, wish, said.text, env);
+    return state.flow?.flow === 'start'
+      ? openIntent(flows, change(draft, { flow: null }), wish, said.text, env)
+      : openIntent(flows, draft, wish, said.text, env);
   }
   const found = search(draft, said.text, env);
   if (found.kind === 'answer') {
     const answered = answerArticle(draft, { ...found, concerned: env.category(said.text) !== null }, env);
     return state.flow !== null ? promptAgain(flows, answered, env) : stillWaiting(answered);
   }
-  if (state.flow !== null) return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
+  if (state.flow !== null)
+    return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
   if (state.owner === 'queue' && state.caseId !== null) {
     const kept = cause(draft, { type: 'append_to_case', caseId: state.caseId, what: 'message' });
     return say(kept, { lines: [{ key: 'queue.added', params: { code: state.caseCode ?? '' } }] });

@@ -64,7 +64,13 @@ export type MediaRef = {
 export type Input =
   | { readonly kind: 'text'; readonly text: string; readonly messageId?: string; readonly cut?: boolean }
   | { readonly kind: 'choice'; readonly payload: string }
-  | { readonly kind: 'media'; readonly files: readonly MediaRef[]; readonly caption?: string; readonly album?: string; readonly messageId?: string }
+  | {
+      readonly kind: 'media';
+      readonly files: readonly MediaRef[];
+      readonly caption?: string;
+      readonly album?: string;
+      readonly messageId?: string;
+    }
   | { readonly kind: 'start'; readonly payload?: string }
   | { readonly kind: 'edit'; readonly text: string; readonly messageId: string }
   | { readonly kind: 'unsupported'; readonly what: 'sticker' | 'location' | 'contact' | 'other' | 'empty' }

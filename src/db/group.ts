@@ -11,16 +11,24 @@ export type RunTogether = (jobs: readonly (readonly Write[])[]) => Promise<reado
 
 const MOST_TOGETHER = 64;
 
+/** Written, but the disk did not say that it has it. Nobody may count on it, and it must not be done a second time. */
+export class UnsyncedError extends Error {
+  readonly code = 'not_synced';
+}
+
 /**
  * Groups commits: those that wait at the same time become one transaction with one disk sync. When a group fails
  * (one guard is enough) it is undone and its members run one by one, so each gets its own answer. At most `width`
  * groups are under way at once.
  */
-export function groupCommits(run: RunTogether, width: number): { commit: (writes: readonly Write[]) => Promise<readonly WriteResult[]>; idle: () => Promise<void> } {
+export function groupCommits(
+  run: RunTogether,
+  width: number,
+): { commit: (writes: readonly Write[]) => Promise<readonly WriteResult[]>; idle: () => Promise<void> } {
   let waiting: Job[] = [];
   let busy = 0;
   let scheduled = false;
-  let idlers: (() => void)[] = [];
+  const idlers: (() => void)[] = [];
 
   function schedule(): void {
     if (scheduled || busy >= width || waiting.length === 0) return;
@@ -58,7 +66,7 @@ async function runGroup(run: RunTogether, group: readonly Job[]): Promise<void> 
       job.resolve(results[i] ?? []);
     });
   } catch (error) {
-    if (group.length === 1) group[0]?.reject(error);
+    if (group.length === 1 || error instanceof UnsyncedError) for (const job of group) job.reject(error);
     else for (const job of group) await runGroup(run, [job]);
   }
 }

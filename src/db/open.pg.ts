@@ -109,7 +109,10 @@ function prepareIn(cache: Map<string, Prepared>, q: Q, t: Tables, s: Statement<u
 }
 
 async function runOne(connection: Connection, t: Tables, w: Write): Promise<WriteResult> {
-  const raw = 'statement' in w ? await prepareIn(connection.prepared, connection.q, t, w.statement).execute(w.params) : await w.build(connection.q, t);
+  const raw =
+    'statement' in w
+      ? await prepareIn(connection.prepared, connection.q, t, w.statement).execute(w.params)
+      : await w.build(connection.q, t);
   const result = toResult(raw);
   checkGuard(w, result.count);
   return result;

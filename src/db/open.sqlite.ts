@@ -5,19 +5,14 @@ import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { checkGuard, type Db, type Params, type Q, type Statement, type Write, type WriteResult } from './db.js';
-import { groupCommits } from './group.js';
+import { groupCommits, UnsyncedError } from './group.js';
 import { sqliteKit } from './kit.sqlite.js';
+import { holdLock, naming } from './lock.sqlite.js';
 import { makeTables, type Tables } from './tables.js';
 
 const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../migrations/sqlite');
 
-/** Another process holds this data folder. SQLite means one process; scaling out means PostgreSQL. */
-export class DataInUseError extends Error {
-  readonly code = 'data_in_use';
-  constructor(readonly file: string) {
-    super(`Another process already uses ${file}. SQLite serves one process only: stop the other one, or set DATABASE_URL to PostgreSQL.`);
-  }
-}
+export { DataInUseError } from './lock.sqlite.js';
 
 /** Pages of 4 kB in the log before SQLite copies them into the database (which syncs twice, in the main thread). */
 const CHECKPOINT_PAGES = 8_000;
@@ -31,8 +26,8 @@ export type SyncFile = (fd: number) => Promise<void>;
 export function openSqlite(file: string, sync: SyncFile = fdatasyncFile): Db {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  const lock = inMemory ? null : takeLock(file);
-  const connection = new Database(file);
+  const lock = inMemory ? null : holdLock(file);
+  const connection = openWritable(file, () => lock?.release());
   connection.pragma('journal_mode = WAL');
   // FULL would sync at each commit and stop the whole process while the disk works. We sync the log ourselves, off the
   // main thread, before any commit counts as done: the same promise, and those who wait meanwhile share the next sync.
@@ -66,7 +61,9 @@ export function openSqlite(file: string, sync: SyncFile = fdatasyncFile): Db {
   const log = inMemory ? null : makeLogSync(`${file}-wal`, sync);
   const group = groupCommits(async (jobs) => {
     const results = transaction.immediate(jobs);
-    await log?.sync();
+    await log?.sync().catch((error: unknown) => {
+      throw new UnsyncedError('The log could not be synced to disk', { cause: error });
+    });
     return results;
   }, 1);
 
@@ -83,7 +80,7 @@ export function openSqlite(file: string, sync: SyncFile = fdatasyncFile): Db {
       log?.close();
       connection.pragma('wal_checkpoint(TRUNCATE)');
       connection.close();
-      lock?.close();
+      lock?.release();
     },
   };
 }
@@ -94,16 +91,18 @@ function toResult(raw: unknown): WriteResult {
   return { count: changes, rows: [] };
 }
 
-/** A second small database, locked for as long as we live: the lock goes when the process does, however it dies. */
-function takeLock(file: string): Database.Database {
-  const lock = new Database(`${file}.lock`, { timeout: 0 });
+/** Opens the file and proves that it can be written: better at the start than at the first message. */
+function openWritable(file: string, onFailure: () => void): Database.Database {
   try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('begin exclusive');
-    return lock;
-  } catch {
-    lock.close();
-    throw new DataInUseError(file);
+    return naming(file, () => {
+      const connection = new Database(file);
+      // SQLite opens what it may not write for reading, and says so only when something is written.
+      connection.exec('begin; pragma user_version = 1; rollback');
+      return connection;
+    });
+  } catch (error) {
+    onFailure();
+    throw error;
   }
 }
 

@@ -150,7 +150,15 @@ export function makeDeliverer(engine: Engine): Deliverer {
     const uncertain = verdict.status === 'unknown' && verdict.then === 'flag_case';
     if (row.caseId !== null && (uncertain || verdict.status === 'dead')) {
       writes.push(touchCase(row.caseId, now, false));
-      writes.push(addCaseEvent({ id: engine.ports.newId(), caseId: row.caseId, at: now, actor: { kind: 'system' }, move: { action: uncertain ? 'reply_unknown' : 'reply_failed' } }));
+      writes.push(
+        addCaseEvent({
+          id: engine.ports.newId(),
+          caseId: row.caseId,
+          at: now,
+          actor: { kind: 'system' },
+          move: { action: uncertain ? 'reply_unknown' : 'reply_failed' },
+        }),
+      );
     }
     return writes;
   }
@@ -173,7 +181,9 @@ export function makeDeliverer(engine: Engine): Deliverer {
     const conversation = await getConversation(engine.db, row.conversationId);
     if (!conversation || conversation.owner === 'closed') return untilWritten(writes);
     const to = { conversationId: row.conversationId, channel: row.channel, chatId: row.chatId, locale: conversation.locale ?? 'vi' };
-    await sayTo(engine, to, { lines: [{ key: 'notice.unknown' }] }, 'notice', writes).catch((error: unknown) => engine.log.warn('notice_failed', describeError(error)));
+    await sayTo(engine, to, { lines: [{ key: 'notice.unknown' }] }, 'notice', writes).catch((error: unknown) =>
+      engine.log.warn('notice_failed', describeError(error)),
+    );
   }
 
   return {
@@ -183,7 +193,10 @@ export function makeDeliverer(engine: Engine): Deliverer {
     stop: async () => {
       stopping = true;
       for (const timer of timers) clearTimeout(timer);
-      await Promise.race([Promise.allSettled([...runs.values()].map((run) => run.done)), new Promise((resolve) => setTimeout(resolve, 1_500))]);
+      await Promise.race([
+        Promise.allSettled([...runs.values()].map((run) => run.done)),
+        new Promise((resolve) => setTimeout(resolve, 1_500)),
+      ]);
     },
   };
 }

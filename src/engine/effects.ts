@@ -85,7 +85,13 @@ export function landEffects(effects: readonly Effect[], at: Landing, words: Word
       case 'append_to_case': {
         const { caseId, what } = effect;
         writes.push(touchCase(caseId, at.now, what === 'urgent'));
-        const action = { urgent: 'marked_urgent', left: 'person_left', ended: 'person_ended', message: null, edited: 'message_added' } as const;
+        const action = {
+          urgent: 'marked_urgent',
+          left: 'person_left',
+          ended: 'person_ended',
+          message: null,
+          edited: 'message_added',
+        } as const;
         const done = action[what];
         if (done !== null) writes.push(addCaseEvent({ id: ports.newId(), caseId, at: at.now, actor: PERSON, move: { action: done } }));
         touched.add(caseId);
@@ -93,14 +99,24 @@ export function landEffects(effects: readonly Effect[], at: Landing, words: Word
         break;
       }
       case 'keep_file':
-        writes.push(addFile(effect.id, effect.file, { conversationId: at.conversationId, caseId: effect.caseId, channel: at.channel, now: at.now }));
+        writes.push(
+          addFile(effect.id, effect.file, { conversationId: at.conversationId, caseId: effect.caseId, channel: at.channel, now: at.now }),
+        );
         break;
       case 'rate_case':
         writes.push(rateCase(effect.caseId, at.conversationId, effect.rating));
         touched.add(effect.caseId);
         break;
       case 'feedback':
-        writes.push(addFeedback({ id: ports.newId(), conversationId: at.conversationId, article: effect.article, helpful: effect.helpful, at: at.now }));
+        writes.push(
+          addFeedback({
+            id: ports.newId(),
+            conversationId: at.conversationId,
+            article: effect.article,
+            helpful: effect.helpful,
+            at: at.now,
+          }),
+        );
         break;
       case 'answered':
         break;

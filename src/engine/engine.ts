@@ -39,4 +39,10 @@ export const CRASH_POINTS = ['received', 'before_commit', 'after_commit', 'befor
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 /** A conversation with messages to send. `bulk` waits behind everything interactive. */
-export type Target = { readonly conversationId: string; readonly channel: string; readonly chatId: string; readonly count: number; readonly bulk: boolean };
+export type Target = {
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly chatId: string;
+  readonly count: number;
+  readonly bulk: boolean;
+};

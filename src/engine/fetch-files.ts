@@ -32,7 +32,9 @@ async function fetchFile(engine: Engine, file: FileRow): Promise<void> {
       await engine.db.commit([settleFile(file.id, { status: 'failed', ref: null })]);
     } else {
       await engine.files.put(file.id, got.bytes);
-      await engine.db.commit([settleFile(file.id, { status: 'stored', size: got.bytes.length, ref: null, ...(got.mime === null ? {} : { mime: got.mime }) })]);
+      await engine.db.commit([
+        settleFile(file.id, { status: 'stored', size: got.bytes.length, ref: null, ...(got.mime === null ? {} : { mime: got.mime }) }),
+      ]);
     }
   } catch (error) {
     const attempts = file.attempts + 1;

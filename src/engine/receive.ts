@@ -20,7 +20,12 @@ export async function receive(engine: Engine, channel: Channel, inbound: readonl
     channel: channel.name,
     externalId: event.eventKey,
     conversationId: conversationIdOf(channel.name, event.chatId),
-    inbound: { input: event.input, chatId: event.chatId, at: event.at, ...(event.languageHint === undefined ? {} : { languageHint: event.languageHint }) },
+    inbound: {
+      input: event.input,
+      chatId: event.chatId,
+      at: event.at,
+      ...(event.languageHint === undefined ? {} : { languageHint: event.languageHint }),
+    },
     receivedAt: now,
   }));
   const results = await engine.db.commit(rows.map(addInbound));

@@ -1,6 +1,6 @@
+import { expireClaims } from '../cases/expire.js';
 import { ConflictError } from '../db/db.js';
 import { describeError } from '../log.js';
-import { expireClaims } from '../cases/expire.js';
 import { dropChatId, erasedWithChatId } from '../store/conversations.js';
 import { unfinishedConversations } from '../store/inbox.js';
 import { takeLease } from '../store/leases.js';
@@ -35,7 +35,8 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
     for (const id of behind) if (!lanes.isBusy(id)) lanes.wake(id, Number.POSITIVE_INFINITY);
 
     for (const row of await abandonedSends(engine.db, now, BATCH)) await deliverer.settleAbandoned(row);
-    for (const target of await dueConversations(engine.db, now, BATCH)) if (!deliverer.isBusy(target.conversationId)) deliverer.wake(target);
+    for (const target of await dueConversations(engine.db, now, BATCH))
+      if (!deliverer.isBusy(target.conversationId)) deliverer.wake(target);
 
     // Jobs that must run once in the whole system, whatever the number of processes.
     if (await takeLease(engine.db, 'sweep', engine.processId, now, now + LEASE_MS)) {

@@ -1,6 +1,6 @@
 import { readCaseCode } from '../core/case-code.js';
 import { step, type Turn } from '../core/step.js';
-import { initialState, type Input, LOCALES, type Locale, type State } from '../core/types.js';
+import { type Input, initialState, LOCALES, type Locale, type State } from '../core/types.js';
 import { ConflictError } from '../db/db.js';
 import type { InboundRow } from '../db/rows.js';
 import { describeError } from '../log.js';
@@ -107,7 +107,13 @@ function tell(engine: Engine, loaded: Loaded, inbound: InboundRow, { turn, lande
   engine.metrics.turnSeconds.observe((engine.ports.now() - loaded.inbox.receivedAt) / 1000);
   for (const effect of turn.effects) if (effect.type === 'answered') engine.metrics.heard.inc({ kind: effect.outcome.kind });
   if (landed.messages > 0) {
-    engine.wake.deliver({ conversationId: loaded.inbox.conversationId, channel: loaded.inbox.channel, chatId: inbound.chatId, count: landed.messages, bulk: landed.bulk });
+    engine.wake.deliver({
+      conversationId: loaded.inbox.conversationId,
+      channel: loaded.inbox.channel,
+      chatId: inbound.chatId,
+      count: landed.messages,
+      bulk: landed.bulk,
+    });
   }
   for (const caseId of landed.touched) engine.changes.tell({ caseId });
 }
@@ -126,7 +132,12 @@ async function giveUp(engine: Engine, loaded: Loaded, inbound: InboundRow, error
   await engine.db.commit([setAside(inbox.id, now, code), addAlert(engine.ports.newId(), now, 'poison', inbox.id)]);
   engine.metrics.alerts.inc({ code: 'poison' });
   const locale: Locale = loaded.conversation?.locale ?? 'vi';
-  await sayTo(engine, { conversationId: inbox.conversationId, channel: inbox.channel, chatId: inbound.chatId, locale }, { lines: [{ key: 'notice.poison' }] }, 'notice');
+  await sayTo(
+    engine,
+    { conversationId: inbox.conversationId, channel: inbox.channel, chatId: inbound.chatId, locale },
+    { lines: [{ key: 'notice.poison' }] },
+    'notice',
+  );
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { Worded } from '../channels/render.js';
-import type { Choice, Line, Locale, Reply } from '../core/types.js';
 import type { Cited } from '../content/cite.js';
+import type { Choice, Line, Locale, Reply } from '../core/types.js';
 import type { Say } from '../i18n/index.js';
 
 /** Gives replies their words: locale keys, cited articles, and texts of people as they are. */

@@ -1,5 +1,5 @@
 import { publicPart } from '../core/case-code.js';
-import { choice, type Ctx, type Flow, type FlowStep, listIn, type Next, type Said, textIn } from '../core/flow.js';
+import { type Ctx, choice, type Flow, type FlowStep, listIn, type Next, type Said, textIn } from '../core/flow.js';
 import { isRefusal, moveOwner } from '../core/ownership.js';
 import { cutText } from '../core/text.js';
 import { CASE_CATEGORIES, type CaseCategory, type CaseDraft, type FlowData, type Line, type Reply } from '../core/types.js';
@@ -34,7 +34,8 @@ export const complaint: Flow = {
         choices: CASE_CATEGORIES.map((name) => choice('complaint', 'category', name, { key: `category.${name}` })),
       }),
       hear: (ctx, said): Next | null => {
-        if (said.kind === 'choice') return CASE_CATEGORIES.some((name) => name === said.value) ? { to: 'story', data: { category: said.value } } : null;
+        if (said.kind === 'choice')
+          return CASE_CATEGORIES.some((name) => name === said.value) ? { to: 'story', data: { category: said.value } } : null;
         if (said.kind !== 'text' || said.command !== null) return null;
         const category = ctx.env.category(said.text);
         if (category === null || ctx.env.isQuestion(said.text)) return null;
@@ -42,7 +43,7 @@ export const complaint: Flow = {
       },
     },
     story: {
-      freeText: 'mostly',
+      freeText: 'keeps',
       ask: (ctx) => {
         const parts = storyParts(ctx.data);
         if (parts.length === 0) return { lines: [{ key: 'complaint.story' }] };
@@ -55,15 +56,21 @@ export const complaint: Flow = {
         if (said.kind !== 'text') return null;
         const room = MAX_STORY - storyText(ctx.data).length;
         const story = [...parts, { id: said.messageId ?? '', text: cutText(said.text, Math.max(0, room)) }];
-        return said.text.length > room ? { to: 'place', data: { story }, say: [{ key: 'complaint.story_full' }] } : { stay: [], data: { story } };
+        return said.text.length > room
+          ? { to: 'place', data: { story }, say: [{ key: 'complaint.story_full' }] }
+          : { stay: [], data: { story } };
       },
     },
     place: optionalText('place', 'employer'),
     employer: optionalText('employer', 'evidence'),
     evidence: {
-      freeText: 'mostly',
+      freeText: 'keeps',
       ask: (ctx) => ({
-        lines: [listIn(ctx.data, 'files').length === 0 ? { key: 'complaint.evidence' } : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } }],
+        lines: [
+          listIn(ctx.data, 'files').length === 0
+            ? { key: 'complaint.evidence' }
+            : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } },
+        ],
         choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done')],
       }),
       hear: (ctx, said) => {
@@ -71,11 +78,17 @@ export const complaint: Flow = {
         if (said.kind === 'media') return keepEvidence(ctx, said);
         // Words sent here belong to the story; nothing a person writes in a complaint may fall away.
         if (said.kind !== 'text') return null;
-        return { stay: [{ key: 'complaint.added_to_story' }], data: { story: [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }] } };
+        return {
+          stay: [{ key: 'complaint.added_to_story' }],
+          data: { story: [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }] },
+        };
       },
     },
     anonymous: {
-      ask: () => ({ lines: [{ key: 'complaint.anonymous' }], choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)) }),
+      ask: () => ({
+        lines: [{ key: 'complaint.anonymous' }],
+        choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)),
+      }),
       hear: (_ctx, said): Next | null => {
         const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
         if (value === 'yes') return { to: 'confirm', data: { anonymous: true, name: null } };
@@ -167,7 +180,14 @@ function summary(ctx: Ctx): Reply {
   const name = textIn(data, 'name');
   lines.push(name === '' ? { key: 'complaint.summary_anonymous' } : { key: 'complaint.summary_named', params: { name } });
   lines.push({ key: 'complaint.confirm' });
-  return { lines, choices: [choice('complaint', 'confirm', 'send'), choice('complaint', 'confirm', 'change'), { payload: 'cmd/cancel', label: { key: 'menu.cancel' } }] };
+  return {
+    lines,
+    choices: [
+      choice('complaint', 'confirm', 'send'),
+      choice('complaint', 'confirm', 'change'),
+      { payload: 'cmd/cancel', label: { key: 'menu.cancel' } },
+    ],
+  };
 }
 
 function file(ctx: Ctx): Next {

@@ -10,7 +10,9 @@ export const forgetMe: Flow = {
   steps: {
     confirm: {
       ask: (ctx) => ({
-        lines: [{ key: ctx.state.caseId === null ? 'forget-me.question' : 'forget-me.question_case', params: { code: ctx.state.caseCode ?? '' } }],
+        lines: [
+          { key: ctx.state.caseId === null ? 'forget-me.question' : 'forget-me.question_case', params: { code: ctx.state.caseCode ?? '' } },
+        ],
         choices: [choice('forget-me', 'confirm', 'yes'), choice('forget-me', 'confirm', 'no')],
       }),
       hear: (ctx, said) => {

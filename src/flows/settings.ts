@@ -1,4 +1,4 @@
-import { choice, type Ctx, type Flow, type Next, pickedLanguage, type Said } from '../core/flow.js';
+import { type Ctx, choice, type Flow, type Next, pickedLanguage, type Said } from '../core/flow.js';
 import { go } from '../core/menu.js';
 import { AUDIENCES, LOCALES } from '../core/types.js';
 
@@ -12,8 +12,15 @@ export const settings: Flow = {
   steps: {
     show: {
       ask: (ctx) => ({
-        lines: [{ key: 'settings.title', keys: { language: `language.${ctx.locale}`, role: `start.role.${ctx.state.audience ?? 'worker'}` } }],
-        choices: [choice('settings', 'show', 'language'), choice('settings', 'show', 'role'), go('forget-me'), { payload: 'cmd/menu', label: { key: 'menu.menu' } }],
+        lines: [
+          { key: 'settings.title', keys: { language: `language.${ctx.locale}`, role: `start.role.${ctx.state.audience ?? 'worker'}` } },
+        ],
+        choices: [
+          choice('settings', 'show', 'language'),
+          choice('settings', 'show', 'role'),
+          go('forget-me'),
+          { payload: 'cmd/menu', label: { key: 'menu.menu' } },
+        ],
       }),
       hear: (_ctx, said) => {
         if (said.kind !== 'choice') return null;
@@ -25,7 +32,10 @@ export const settings: Flow = {
       hear: hearLanguage,
     },
     role: {
-      ask: () => ({ lines: [{ key: 'start.role' }], choices: AUDIENCES.map((role) => choice('settings', 'role', role, { key: `start.role.${role}` })) }),
+      ask: () => ({
+        lines: [{ key: 'start.role' }],
+        choices: AUDIENCES.map((role) => choice('settings', 'role', role, { key: `start.role.${role}` })),
+      }),
       hear: (_ctx, said) => {
         const role = said.kind === 'choice' ? AUDIENCES.find((name) => name === said.value) : undefined;
         return role === undefined ? null : { end: true, say: [{ key: 'settings.role_set' }], then: 'menu', state: { audience: role } };

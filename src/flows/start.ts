@@ -1,4 +1,4 @@
-import { choice, type Ctx, type Flow, type Next, pickedLanguage } from '../core/flow.js';
+import { type Ctx, choice, type Flow, type Next, pickedLanguage } from '../core/flow.js';
 import { AUDIENCES, type Choice, LOCALES, type Locale } from '../core/types.js';
 
 /** Welcome: the language (guessed and confirmed in one step), the promise, the role, the menu. */

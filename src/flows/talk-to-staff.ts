@@ -1,5 +1,5 @@
 import { publicPart } from '../core/case-code.js';
-import { choice, type Ctx, type Flow, type Next } from '../core/flow.js';
+import { type Ctx, choice, type Flow, type Next } from '../core/flow.js';
 import { isRefusal, moveOwner } from '../core/ownership.js';
 import { cutText } from '../core/text.js';
 import type { CaseDraft, Line } from '../core/types.js';
@@ -16,14 +16,25 @@ export const talkToStaff: Flow = {
       freeText: 'always',
       ask: (ctx) => {
         if (ctx.state.owner === 'queue') {
-          return { lines: [{ key: 'queue.already', params: { code: ctx.state.caseCode ?? '' } }], choices: [choice('talk-to-staff', 'about', 'stay'), choice('talk-to-staff', 'about', 'leave')] };
+          return {
+            lines: [{ key: 'queue.already', params: { code: ctx.state.caseCode ?? '' } }],
+            choices: [choice('talk-to-staff', 'about', 'stay'), choice('talk-to-staff', 'about', 'leave')],
+          };
         }
-        return { lines: [{ key: 'talk-to-staff.about' }], choices: [choice('talk-to-staff', 'about', 'skip'), { payload: 'cmd/cancel', label: { key: 'menu.cancel' } }] };
+        return {
+          lines: [{ key: 'talk-to-staff.about' }],
+          choices: [choice('talk-to-staff', 'about', 'skip'), { payload: 'cmd/cancel', label: { key: 'menu.cancel' } }],
+        };
       },
       hear: (ctx, said) => {
         if (ctx.state.owner === 'queue') return whileQueued(ctx, said.kind === 'choice' ? said.value : '');
         if (said.kind === 'choice') return said.value === 'skip' ? openQuestion(ctx, '', []) : null;
-        if (said.kind === 'media') return openQuestion(ctx, said.caption ?? '', said.files.map((f) => f.id));
+        if (said.kind === 'media')
+          return openQuestion(
+            ctx,
+            said.caption ?? '',
+            said.files.map((f) => f.id),
+          );
         return openQuestion(ctx, said.command === 'skip' || said.command === 'no' ? '' : said.text, []);
       },
     },
@@ -36,7 +47,13 @@ function whileQueued(ctx: Ctx, value: string): Next | null {
   const moved = moveOwner(ctx.state, { type: 'ended' });
   if (isRefusal(moved)) return null;
   const told: Line[] = [{ key: 'handoff.ended', params: { code: ctx.state.caseCode ?? '' } }];
-  return { end: true, say: told, then: 'menu', state: moved, effects: [{ type: 'append_to_case', caseId: ctx.state.caseId, what: 'ended' }] };
+  return {
+    end: true,
+    say: told,
+    then: 'menu',
+    state: moved,
+    effects: [{ type: 'append_to_case', caseId: ctx.state.caseId, what: 'ended' }],
+  };
 }
 
 function openQuestion(ctx: Ctx, text: string, files: readonly string[]): Next {

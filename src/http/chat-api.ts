@@ -33,7 +33,13 @@ export async function chatApi(app: FastifyInstance, engine: Engine, simulator: S
 
   function mediaOf(eventKey: string, messageId: string, file: PostedFile, caption: string | undefined): Input {
     const kind = file.mime.startsWith('image/') ? 'photo' : 'document';
-    const ref = { kind, ref: keep(eventKey, file), mime: file.mime, size: file.bytes.length, ...(file.name === '' ? {} : { name: file.name }) } as const;
+    const ref = {
+      kind,
+      ref: keep(eventKey, file),
+      mime: file.mime,
+      size: file.bytes.length,
+      ...(file.name === '' ? {} : { name: file.name }),
+    } as const;
     return { kind: 'media', files: [ref], messageId, ...(caption === undefined ? {} : { caption }) };
   }
 
@@ -41,23 +47,30 @@ export async function chatApi(app: FastifyInstance, engine: Engine, simulator: S
     scope.setErrorHandler((error: FastifyError, _request, reply) => {
       const problem = problemOf(error);
       if (problem.status === 503) engine.log.error('chat_request_failed', describeError(error));
-      return reply.code(problem.status).headers(problem.status === 503 ? { 'retry-after': '2' } : {}).send({ error: problem.code });
+      return reply
+        .code(problem.status)
+        .headers(problem.status === 503 ? { 'retry-after': '2' } : {})
+        .send({ error: problem.code });
     });
     scope.addHook('onRequest', async (request, reply) => {
       reply.headers(PRIVATE);
       if (!isChatId(request.headers['x-chat'])) return reply.code(400).send({ error: 'bad_chat' });
     });
 
-    scope.post('/chat/messages', { bodyLimit: BODY_LIMIT, config: { rateLimit: { max: 20, timeWindow: '10 seconds', keyGenerator: chatOf } } }, async (request, reply) => {
-      const chatId = chatOf(request);
-      const post = readPost(request.body);
-      if ('problem' in post) return reply.code(post.problem === 'too_large' ? 413 : 400).send({ error: post.problem });
-      const eventKey = `${chatId}:${post.id}`;
-      const input = 'input' in post ? post.input : mediaOf(eventKey, post.id, post.file, post.caption);
-      await receive(engine, simulator.channel, [{ eventKey, chatId, at: engine.ports.now(), input }]);
-      streams.wake(chatId);
-      return { ok: true };
-    });
+    scope.post(
+      '/chat/messages',
+      { bodyLimit: BODY_LIMIT, config: { rateLimit: { max: 20, timeWindow: '10 seconds', keyGenerator: chatOf } } },
+      async (request, reply) => {
+        const chatId = chatOf(request);
+        const post = readPost(request.body);
+        if ('problem' in post) return reply.code(post.problem === 'too_large' ? 413 : 400).send({ error: post.problem });
+        const eventKey = `${chatId}:${post.id}`;
+        const input = 'input' in post ? post.input : mediaOf(eventKey, post.id, post.file, post.caption);
+        await receive(engine, simulator.channel, [{ eventKey, chatId, at: engine.ports.now(), input }]);
+        streams.wake(chatId);
+        return { ok: true };
+      },
+    );
 
     scope.get('/chat/messages', async (request) => readHistory(engine, chatOf(request), afterOf(request)));
 
@@ -75,7 +88,10 @@ export async function chatApi(app: FastifyInstance, engine: Engine, simulator: S
 }
 
 function sendFile(reply: FastifyReply, bytes: Buffer, mime: string | null): FastifyReply {
-  return reply.type(mime ?? 'application/octet-stream').headers({ 'content-disposition': 'attachment', 'content-security-policy': "default-src 'none'; sandbox" }).send(bytes);
+  return reply
+    .type(mime ?? 'application/octet-stream')
+    .headers({ 'content-disposition': 'attachment', 'content-security-policy': "default-src 'none'; sandbox" })
+    .send(bytes);
 }
 
 function chatOf(request: FastifyRequest): string {

@@ -19,7 +19,12 @@ const POLICY = {
 /** The simulator's "phone": a messenger in the browser, `/chat`, and what it asks of the server. */
 export async function chatPage(app: FastifyInstance, deps: { engine: Engine; simulator: Simulator; say: Say }): Promise<void> {
   const { version, files } = loadAssets();
-  const pages = new Map(LOCALES.map((locale) => [locale, makeAsset('text/html; charset=utf-8', `<!doctype html>${ChatView({ locale, version, say: deps.say })}`)]));
+  const pages = new Map(
+    LOCALES.map((locale) => [
+      locale,
+      makeAsset('text/html; charset=utf-8', `<!doctype html>${ChatView({ locale, version, say: deps.say })}`),
+    ]),
+  );
 
   app.get<{ Querystring: { lang?: string | string[] } }>('/chat', async (request, reply) => {
     const page = pages.get(pickLocale(request.query.lang, request.headers['accept-language']));

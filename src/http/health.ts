@@ -6,7 +6,12 @@ import { outboxDepth } from '../store/outbox.js';
 /** The oldest due message may be this old before we call ourselves not ready. */
 const OLDEST_DUE_MS = 120_000;
 
-type Readiness = { readonly ready: boolean; readonly database: boolean; readonly channels: Record<string, boolean>; readonly outbox: { waiting: number; oldestSeconds: number } };
+type Readiness = {
+  readonly ready: boolean;
+  readonly database: boolean;
+  readonly channels: Record<string, boolean>;
+  readonly outbox: { waiting: number; oldestSeconds: number };
+};
 
 /** `/health/live`: the process turns. `/health/ready`: it can serve. `/metrics`: for Prometheus. */
 export async function health(app: FastifyInstance, engine: Engine): Promise<void> {

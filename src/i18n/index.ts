@@ -39,7 +39,9 @@ export function loadLocales(dir: string, onMissing: (key: string) => void = () =
   });
   const fixed = Object.fromEntries(LOCALES.map((locale) => [locale, instance.getFixedT(locale)])) as Record<Locale, TFunction>;
   // Most words have nothing to fill in; they need no formatting, and a turn says a dozen of them.
-  const plain = new Map(LOCALES.map((locale) => [locale, new Map(Object.entries(words[locale] ?? {}).filter(([, text]) => !/\{\{|\$t\(/.test(text)))]));
+  const plain = new Map(
+    LOCALES.map((locale) => [locale, new Map(Object.entries(words[locale] ?? {}).filter(([, text]) => !/\{\{|\$t\(/.test(text)))]),
+  );
   return (locale, key, params) => plain.get(locale)?.get(key) ?? fixed[locale](key, params ?? {});
 }
 
@@ -58,7 +60,9 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 /** Keys that one language has and another lacks; plural forms count as one key. */
 export function findGaps(words: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] {
-  const keys = new Map(Object.entries(words).map(([locale, table]) => [locale, new Set(Object.keys(table).map((key) => key.replace(PLURAL, '')))]));
+  const keys = new Map(
+    Object.entries(words).map(([locale, table]) => [locale, new Set(Object.keys(table).map((key) => key.replace(PLURAL, '')))]),
+  );
   const all = new Set([...keys.values()].flatMap((set) => [...set]));
   return [...all].sort().flatMap((key) => [...keys].filter(([, set]) => !set.has(key)).map(([locale]) => `${locale}.json lacks "${key}"`));
 }

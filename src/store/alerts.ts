@@ -14,10 +14,19 @@ export async function openAlerts(db: Db, limit: number): Promise<AlertRow[]> {
 
 export async function hasOpenAlert(db: Db, code: string, subject: string): Promise<boolean> {
   const { alerts } = db.t;
-  const rows = await db.q.select({ id: alerts.id }).from(alerts).where(and(eq(alerts.code, code), eq(alerts.subject, subject), isNull(alerts.doneAt))).limit(1);
+  const rows = await db.q
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(and(eq(alerts.code, code), eq(alerts.subject, subject), isNull(alerts.doneAt)))
+    .limit(1);
   return rows.length > 0;
 }
 
 export function finishAlert(id: string, at: number): Write {
-  return write((q, t) => q.update(t.alerts).set({ doneAt: at }).where(and(eq(t.alerts.id, id), isNull(t.alerts.doneAt))));
+  return write((q, t) =>
+    q
+      .update(t.alerts)
+      .set({ doneAt: at })
+      .where(and(eq(t.alerts.id, id), isNull(t.alerts.doneAt))),
+  );
 }

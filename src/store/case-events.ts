@@ -37,7 +37,11 @@ export function addCaseEvent(e: NewCaseEvent): Write {
 }
 
 export async function eventsOf(db: Db, caseId: string): Promise<CaseEventRow[]> {
-  return db.q.select().from(db.t.caseEvents).where(eq(db.t.caseEvents.caseId, caseId)).orderBy(asc(db.t.caseEvents.at), asc(db.t.caseEvents.id));
+  return db.q
+    .select()
+    .from(db.t.caseEvents)
+    .where(eq(db.t.caseEvents.caseId, caseId))
+    .orderBy(asc(db.t.caseEvents.at), asc(db.t.caseEvents.id));
 }
 
 /** Empties the notes of a person's erased cases; that something happened, and when, stays. */

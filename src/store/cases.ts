@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { and, asc, count, desc, eq, lt, ne, type SQL } from 'drizzle-orm';
 import { publicPart } from '../core/case-code.js';
-import type { CaseDraft, Locale } from '../core/types.js';
 import type { CaseStatus } from '../core/case-status.js';
+import type { CaseDraft, Locale } from '../core/types.js';
 import { type Db, type Write, write } from '../db/db.js';
 
 export type CaseRow = Db['t']['cases']['$inferSelect'];
@@ -60,11 +60,21 @@ export function changeCase(
 /** The person wrote something: marks the case as unread, whoever works on it. Needs no version: it only adds. */
 export function touchCase(id: string, now: number, urgent: boolean): Write {
   const change = urgent ? { unread: true, updatedAt: now, urgent: true } : { unread: true, updatedAt: now };
-  return write((q, t) => q.update(t.cases).set(change).where(and(eq(t.cases.id, id), ne(t.cases.status, 'closed'))));
+  return write((q, t) =>
+    q
+      .update(t.cases)
+      .set(change)
+      .where(and(eq(t.cases.id, id), ne(t.cases.status, 'closed'))),
+  );
 }
 
 export function rateCase(id: string, conversationId: string, rating: number): Write {
-  return write((q, t) => q.update(t.cases).set({ rating }).where(and(eq(t.cases.id, id), eq(t.cases.conversationId, conversationId))));
+  return write((q, t) =>
+    q
+      .update(t.cases)
+      .set({ rating })
+      .where(and(eq(t.cases.id, id), eq(t.cases.conversationId, conversationId))),
+  );
 }
 
 /** Closes and empties every case of a conversation. Codes stay, so that nobody else can ever get one of them. */
@@ -72,7 +82,18 @@ export function eraseCases(conversationId: string, now: number): Write {
   return write((q, t) =>
     q
       .update(t.cases)
-      .set({ story: '', place: null, employer: null, personName: null, status: 'closed', outcome: 'withdrawn', assigneeId: null, leaseUntil: null, closedAt: now, updatedAt: now })
+      .set({
+        story: '',
+        place: null,
+        employer: null,
+        personName: null,
+        status: 'closed',
+        outcome: 'withdrawn',
+        assigneeId: null,
+        leaseUntil: null,
+        closedAt: now,
+        updatedAt: now,
+      })
       .where(eq(t.cases.conversationId, conversationId)),
   );
 }
@@ -83,7 +104,14 @@ export async function getCase(db: Db, id: string): Promise<CaseRow | null> {
 
 /** The case of a whole code, as the person holds it. */
 export async function caseByCode(db: Db, code: string): Promise<CaseRow | null> {
-  return (await db.q.select().from(db.t.cases).where(eq(db.t.cases.codeHash, hashCaseCode(code))))[0] ?? null;
+  return (
+    (
+      await db.q
+        .select()
+        .from(db.t.cases)
+        .where(eq(db.t.cases.codeHash, hashCaseCode(code)))
+    )[0] ?? null
+  );
 }
 
 export async function casesOf(db: Db, conversationId: string): Promise<CaseRow[]> {
@@ -97,11 +125,20 @@ export type CaseFilter = { readonly view: CaseView; readonly staffId: string; re
 export async function listCases(db: Db, filter: CaseFilter, limit: number, offset: number): Promise<CaseRow[]> {
   const { cases } = db.t;
   const order = filter.view === 'closed' ? [desc(cases.closedAt)] : [desc(cases.urgent), asc(cases.openedAt)];
-  return db.q.select().from(cases).where(and(...conditions(db, filter))).orderBy(...order, asc(cases.id)).limit(limit).offset(offset);
+  return db.q
+    .select()
+    .from(cases)
+    .where(and(...conditions(db, filter)))
+    .orderBy(...order, asc(cases.id))
+    .limit(limit)
+    .offset(offset);
 }
 
 export async function countCases(db: Db, filter: CaseFilter): Promise<number> {
-  const rows = await db.q.select({ n: count() }).from(db.t.cases).where(and(...conditions(db, filter)));
+  const rows = await db.q
+    .select({ n: count() })
+    .from(db.t.cases)
+    .where(and(...conditions(db, filter)));
   return rows[0]?.n ?? 0;
 }
 
@@ -123,7 +160,11 @@ function conditions(db: Db, filter: CaseFilter): SQL[] {
 /** Claimed cases whose officer has gone quiet. */
 export async function expiredClaims(db: Db, now: number, limit: number): Promise<CaseRow[]> {
   const { cases } = db.t;
-  return db.q.select().from(cases).where(and(eq(cases.status, 'claimed'), lt(cases.leaseUntil, now))).limit(limit);
+  return db.q
+    .select()
+    .from(cases)
+    .where(and(eq(cases.status, 'claimed'), lt(cases.leaseUntil, now)))
+    .limit(limit);
 }
 
 export type StatusCount = { readonly status: CaseStatus; readonly n: number };
@@ -132,4 +173,3 @@ export async function countByStatus(db: Db): Promise<StatusCount[]> {
   const { cases } = db.t;
   return db.q.select({ status: cases.status, n: count() }).from(cases).groupBy(cases.status);
 }
-

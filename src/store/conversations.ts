@@ -61,7 +61,12 @@ export function saveConversation(c: ConversationWrite): Write {
   return { statement: c.version === 0 ? insertConversation : updateConversation, params, rows: 1 };
 }
 
-const byId = statement('conversation_get', (q, t) => q.select().from(t.conversations).where(eq(t.conversations.id, param('id'))));
+const byId = statement('conversation_get', (q, t) =>
+  q
+    .select()
+    .from(t.conversations)
+    .where(eq(t.conversations.id, param('id'))),
+);
 
 export async function getConversation(db: Db, id: string) {
   return (await db.read(byId, { id }))[0] ?? null;
@@ -75,7 +80,14 @@ export function markReachable(id: string, reachable: boolean): Write {
 /** Forgets the platform's ids of an erased conversation once its goodbye has gone out. */
 export function dropChatId(id: string, version: number): readonly Write[] {
   return [
-    write((q, t) => q.update(t.conversations).set({ chatId: '' }).where(and(eq(t.conversations.id, id), eq(t.conversations.version, version), eq(t.conversations.owner, 'closed'))), 1),
+    write(
+      (q, t) =>
+        q
+          .update(t.conversations)
+          .set({ chatId: '' })
+          .where(and(eq(t.conversations.id, id), eq(t.conversations.version, version), eq(t.conversations.owner, 'closed'))),
+      1,
+    ),
     write((q, t) => q.update(t.outbox).set({ chatId: '', platformId: null }).where(eq(t.outbox.conversationId, id))),
   ];
 }

@@ -4,7 +4,11 @@ import { type Db, type Write, write } from '../db/db.js';
 
 export type FileRow = Db['t']['files']['$inferSelect'];
 
-export function addFile(id: string, file: MediaRef, at: { conversationId: string; caseId: string | null; channel: string; now: number }): Write {
+export function addFile(
+  id: string,
+  file: MediaRef,
+  at: { conversationId: string; caseId: string | null; channel: string; now: number },
+): Write {
   return write(
     (q, t) =>
       q.insert(t.files).values({
@@ -28,16 +32,31 @@ export function addFile(id: string, file: MediaRef, at: { conversationId: string
 
 /** Evidence sent before the complaint was filed now belongs to its case. */
 export function linkFiles(ids: readonly string[], caseId: string, conversationId: string): Write {
-  return write((q, t) => q.update(t.files).set({ caseId }).where(and(inArray(t.files.id, [...ids]), eq(t.files.conversationId, conversationId))));
+  return write((q, t) =>
+    q
+      .update(t.files)
+      .set({ caseId })
+      .where(and(inArray(t.files.id, [...ids]), eq(t.files.conversationId, conversationId))),
+  );
 }
 
 export async function waitingFiles(db: Db, now: number, limit: number): Promise<FileRow[]> {
   const { files } = db.t;
-  return db.q.select().from(files).where(and(sql`${files.status} = 'waiting'`, lt(files.dueAt, now + 1))).orderBy(asc(files.dueAt)).limit(limit);
+  return db.q
+    .select()
+    .from(files)
+    .where(and(sql`${files.status} = 'waiting'`, lt(files.dueAt, now + 1)))
+    .orderBy(asc(files.dueAt))
+    .limit(limit);
 }
 
 export function settleFile(id: string, change: Partial<Pick<FileRow, 'status' | 'attempts' | 'dueAt' | 'mime' | 'size' | 'ref'>>): Write {
-  return write((q, t) => q.update(t.files).set(change).where(and(eq(t.files.id, id), ne(t.files.status, 'erased'))));
+  return write((q, t) =>
+    q
+      .update(t.files)
+      .set(change)
+      .where(and(eq(t.files.id, id), ne(t.files.status, 'erased'))),
+  );
 }
 
 export async function getFile(db: Db, id: string): Promise<FileRow | null> {
@@ -50,13 +69,19 @@ export async function filesOfCase(db: Db, caseId: string): Promise<FileRow[]> {
 
 /** Marks the files of a person as erased; the sweep then removes the bytes. */
 export function eraseFiles(conversationId: string): Write {
-  return write((q, t) => q.update(t.files).set({ status: 'erased', name: null, ref: null, dueAt: 0 }).where(eq(t.files.conversationId, conversationId)));
+  return write((q, t) =>
+    q.update(t.files).set({ status: 'erased', name: null, ref: null, dueAt: 0 }).where(eq(t.files.conversationId, conversationId)),
+  );
 }
 
 /** Erased files whose bytes may still be on disk (`dueAt` 0), and the mark that they are gone (`dueAt` 1). */
 export async function filesToRemove(db: Db, limit: number): Promise<string[]> {
   const { files } = db.t;
-  const rows = await db.q.select({ id: files.id }).from(files).where(and(eq(files.status, 'erased'), eq(files.dueAt, 0))).limit(limit);
+  const rows = await db.q
+    .select({ id: files.id })
+    .from(files)
+    .where(and(eq(files.status, 'erased'), eq(files.dueAt, 0)))
+    .limit(limit);
   return rows.map((row) => row.id);
 }
 

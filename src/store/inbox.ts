@@ -67,7 +67,14 @@ export function countAttempt(id: string, attempts: number, error: string): Write
 
 /** Puts a poisoned message aside, so that the lane goes on. */
 export function setAside(id: string, at: number, error: string): Write {
-  return write((q, t) => q.update(t.inbox).set({ status: 'aside', doneAt: at, error }).where(and(eq(t.inbox.id, id), eq(t.inbox.status, 'new'))), 1);
+  return write(
+    (q, t) =>
+      q
+        .update(t.inbox)
+        .set({ status: 'aside', doneAt: at, error })
+        .where(and(eq(t.inbox.id, id), eq(t.inbox.status, 'new'))),
+    1,
+  );
 }
 
 /** Conversations with messages that nobody has finished since `before`. */

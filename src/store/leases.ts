@@ -7,7 +7,14 @@ export async function takeLease(db: Db, name: string, owner: string, now: number
   try {
     await db.commit([write((q, t) => q.insert(t.leases).values({ name, owner: '', until: 0 }).onConflictDoNothing())]);
     await db.commit([
-      write((q) => q.update(leases).set({ owner, until }).where(and(eq(leases.name, name), or(eq(leases.owner, owner), lt(leases.until, now)))), 1),
+      write(
+        (q) =>
+          q
+            .update(leases)
+            .set({ owner, until })
+            .where(and(eq(leases.name, name), or(eq(leases.owner, owner), lt(leases.until, now)))),
+        1,
+      ),
     ]);
     return true;
   } catch (error) {
@@ -17,5 +24,12 @@ export async function takeLease(db: Db, name: string, owner: string, now: number
 }
 
 export async function dropLease(db: Db, name: string, owner: string): Promise<void> {
-  await db.commit([write((q, t) => q.update(t.leases).set({ until: 0 }).where(and(eq(t.leases.name, name), eq(t.leases.owner, owner))))]);
+  await db.commit([
+    write((q, t) =>
+      q
+        .update(t.leases)
+        .set({ until: 0 })
+        .where(and(eq(t.leases.name, name), eq(t.leases.owner, owner))),
+    ),
+  ]);
 }

@@ -134,7 +134,13 @@ export async function dueConversations(db: Db, now: number, limit: number) {
     .groupBy(outbox.conversationId)
     .orderBy(desc(sql`max(case when ${outbox.kind} = 'bulk' then 0 else 1 end)`), asc(min(outbox.dueAt)))
     .limit(limit);
-  return rows.map((row) => ({ conversationId: row.conversationId, channel: row.channel ?? '', chatId: row.chatId ?? '', count: row.count, bulk: Number(row.interactive) === 0 }));
+  return rows.map((row) => ({
+    conversationId: row.conversationId,
+    channel: row.channel ?? '',
+    chatId: row.chatId ?? '',
+    count: row.count,
+    bulk: Number(row.interactive) === 0,
+  }));
 }
 
 /** Messages that were being sent when their process fell silent. */
@@ -149,7 +155,12 @@ export async function abandonedSends(db: Db, now: number, limit: number): Promis
 
 /** At start on SQLite every message "being sent" was left by a dead process: its claim ends now. */
 export function endAllClaims(now: number): Write {
-  return write((q, t) => q.update(t.outbox).set({ claimedUntil: now - 1 }).where(sql`status = 'sending'`));
+  return write((q, t) =>
+    q
+      .update(t.outbox)
+      .set({ claimedUntil: now - 1 })
+      .where(sql`status = 'sending'`),
+  );
 }
 
 /** Messages that need a person: refused for good, or with an unknown end. Newest first. */
@@ -168,7 +179,14 @@ export async function getOutbound(db: Db, id: string): Promise<OutboxRow | null>
 
 /** Staff decide what becomes of a troubled message. A resend takes a new place at the end of the conversation. */
 export function discardOutbound(id: string): Write {
-  return write((q, t) => q.update(t.outbox).set({ status: 'discarded' }).where(and(eq(t.outbox.id, id), inArray(t.outbox.status, ['dead', 'unknown']))), 1);
+  return write(
+    (q, t) =>
+      q
+        .update(t.outbox)
+        .set({ status: 'discarded' })
+        .where(and(eq(t.outbox.id, id), inArray(t.outbox.status, ['dead', 'unknown']))),
+    1,
+  );
 }
 
 /** Messages sent to a conversation since a moment, in order. */
@@ -193,5 +211,10 @@ export async function outboxDepth(db: Db, now: number): Promise<{ waiting: numbe
 }
 
 export function eraseOutbound(conversationId: string): Write {
-  return write((q, t) => q.update(t.outbox).set({ body: null, status: sql`case when status in ('due', 'dead', 'unknown') then 'discarded' else status end` }).where(eq(t.outbox.conversationId, conversationId)));
+  return write((q, t) =>
+    q
+      .update(t.outbox)
+      .set({ body: null, status: sql`case when status in ('due', 'dead', 'unknown') then 'discarded' else status end` })
+      .where(eq(t.outbox.conversationId, conversationId)),
+  );
 }

@@ -36,7 +36,10 @@ export async function listStaff(db: Db): Promise<StaffRow[]> {
 
 export async function namesOfStaff(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.q.select({ id: db.t.staff.id, name: db.t.staff.name }).from(db.t.staff).where(inArray(db.t.staff.id, [...new Set(ids)]));
+  const rows = await db.q
+    .select({ id: db.t.staff.id, name: db.t.staff.name })
+    .from(db.t.staff)
+    .where(inArray(db.t.staff.id, [...new Set(ids)]));
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
@@ -44,7 +47,10 @@ export async function countStaff(db: Db): Promise<number> {
   return (await db.q.select({ n: count() }).from(db.t.staff).where(isNull(db.t.staff.disabledAt)))[0]?.n ?? 0;
 }
 
-export function changeStaff(id: string, change: Partial<Pick<StaffRow, 'name' | 'locale' | 'passwordHash' | 'mustChange' | 'disabledAt'>>): Write {
+export function changeStaff(
+  id: string,
+  change: Partial<Pick<StaffRow, 'name' | 'locale' | 'passwordHash' | 'mustChange' | 'disabledAt'>>,
+): Write {
   return write((q, t) => q.update(t.staff).set(change).where(eq(t.staff.id, id)), 1);
 }
 
@@ -65,7 +71,11 @@ export async function sessionWithStaff(db: Db, id: string, now: number): Promise
 
 export async function sessionsOf(db: Db, staffId: string, now: number): Promise<SessionRow[]> {
   const { sessions } = db.t;
-  return db.q.select().from(sessions).where(and(eq(sessions.staffId, staffId), gt(sessions.expiresAt, now))).orderBy(asc(sessions.createdAt));
+  return db.q
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.staffId, staffId), gt(sessions.expiresAt, now)))
+    .orderBy(asc(sessions.createdAt));
 }
 
 export function touchSession(id: string, seenAt: number): Write {
@@ -78,5 +88,9 @@ export function endSession(id: string): Write {
 
 /** Signs an officer out everywhere, except in the session `keep` when given. */
 export function endSessionsOf(staffId: string, keep: string | null): Write {
-  return write((q, t) => q.delete(t.sessions).where(keep === null ? eq(t.sessions.staffId, staffId) : and(eq(t.sessions.staffId, staffId), ne(t.sessions.id, keep))));
+  return write((q, t) =>
+    q
+      .delete(t.sessions)
+      .where(keep === null ? eq(t.sessions.staffId, staffId) : and(eq(t.sessions.staffId, staffId), ne(t.sessions.id, keep))),
+  );
 }

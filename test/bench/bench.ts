@@ -14,12 +14,31 @@ const SECRET = 'bench-secret-bench-secret';
 const CHATS = 4_000;
 
 /** Real questions in three languages; every one has an approved answer, so search, citation and rendering are paid for. */
-const QUESTIONS: readonly string[] = readFileSync(join(import.meta.dirname, 'questions.txt'), 'utf8').trim().split('\n');
+const QUESTIONS: readonly string[] = readFileSync(join(import.meta.dirname, 'questions.txt'), 'utf8')
+  .trim()
+  .split('\n');
 
 type Server = { readonly name: string; readonly process: ChildProcess; readonly url: string; readonly path: string };
-type Figures = { readonly perSecond: number; readonly replyP50: number; readonly replyP99: number; readonly ackP99: number; readonly cpuMicros: number; readonly memoryMb: number; readonly failed: number };
+type Figures = {
+  readonly perSecond: number;
+  readonly replyP50: number;
+  readonly replyP99: number;
+  readonly ackP99: number;
+  readonly cpuMicros: number;
+  readonly memoryMb: number;
+  readonly failed: number;
+};
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' }, rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '8' }, 'in-flight': { type: 'string', default: '32' }, database: { type: 'string' }, out: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '8' },
+    'in-flight': { type: 'string', default: '32' },
+    database: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
 if (values.help === true) {
   process.stdout.write(HELP);
   process.exit(0);
@@ -41,7 +60,9 @@ for (let round = 0; round < Number(values.rounds); round++) {
     const closed = await measure(server, 'closed', seconds);
     const open100 = await measure(server, 'open', seconds);
     results[server.name]?.push({ closed, open100 });
-    process.stdout.write(`round ${round + 1} ${server.name.padEnd(7)} closed ${JSON.stringify(closed)}\n${' '.repeat(16)}100/s  ${JSON.stringify(open100)}\n`);
+    process.stdout.write(
+      `round ${round + 1} ${server.name.padEnd(7)} closed ${JSON.stringify(closed)}\n${' '.repeat(16)}100/s  ${JSON.stringify(open100)}\n`,
+    );
     server.process.kill('SIGINT');
     await new Promise((resolve) => server.process.once('exit', resolve));
   }
@@ -54,7 +75,20 @@ async function startCaunoi(): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'caunoi-bench-'));
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const env = { ...process.env, NODE_ENV: 'development', HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: 'https://bench.invalid', DATA_DIR: dataDir, DATABASE_URL: values.database ?? '', LOG_LEVEL: 'warn', TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_WEBHOOK_SECRET: SECRET, TELEGRAM_API_ROOT: apiRoot, TELEGRAM_PER_SECOND: '10000' };
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: 'https://bench.invalid',
+    DATA_DIR: dataDir,
+    DATABASE_URL: values.database ?? '',
+    LOG_LEVEL: 'warn',
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+    TELEGRAM_API_ROOT: apiRoot,
+    TELEGRAM_PER_SECOND: '10000',
+  };
   const child = spawn(process.execPath, ['dist/main.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   await untilPrinted(child, 'health');
   return { name: 'caunoi', process: child, url: `http://127.0.0.1:${port}`, path: '/webhooks/telegram' };
@@ -62,15 +96,29 @@ async function startCaunoi(): Promise<Server> {
 
 async function startGrammy(): Promise<Server> {
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const env = { ...process.env, PORT: String(port), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_WEBHOOK_SECRET: SECRET, TELEGRAM_API_ROOT: apiRoot };
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'echo-grammy.ts')], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_WEBHOOK_SECRET: SECRET,
+    TELEGRAM_API_ROOT: apiRoot,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'echo-grammy.ts')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await untilPrinted(child, 'listening');
   return { name: 'grammy', process: child, url: `http://127.0.0.1:${port}`, path: '/' };
 }
 
 /** Takes everybody through language and role, so that what follows are plain questions. */
 async function welcomeEverybody(): Promise<void> {
-  for (const [kind, text] of [['text', '/start'], ['tap', 'lang/vi'], ['tap', 'start/role/worker']] as const) {
+  for (const [kind, text] of [
+    ['text', '/start'],
+    ['tap', 'lang/vi'],
+    ['tap', 'start/role/worker'],
+  ] as const) {
     await exchange((i) => [1_000 + i, kind, text], CHATS, 64);
   }
 }
@@ -160,7 +208,15 @@ async function measure(server: Server, mode: 'closed' | 'open', forSeconds: numb
   await new Promise((resolve) => setTimeout(resolve, 500));
   peer.off('message', onPeerFirst);
   load.off('message', onLoad);
-  return { perSecond: Math.round(counted / elapsed), replyP50: quantile(replies, 0.5), replyP99: quantile(replies, 0.99), ackP99: quantile(acks, 0.99), cpuMicros: Math.round((cpu * 1e6) / Math.max(1, counted)), memoryMb: memoryOf(server.process), failed };
+  return {
+    perSecond: Math.round(counted / elapsed),
+    replyP50: quantile(replies, 0.5),
+    replyP99: quantile(replies, 0.99),
+    ackP99: quantile(acks, 0.99),
+    cpuMicros: Math.round((cpu * 1e6) / Math.max(1, counted)),
+    memoryMb: memoryOf(server.process),
+    failed,
+  };
 }
 
 function report(): void {
@@ -172,7 +228,7 @@ function report(): void {
     'reply p99': median(rounds.map((r) => r.closed.replyP99)),
     'ack p99': median(rounds.map((r) => r.closed.ackP99)),
     'CPU µs': median(rounds.map((r) => r.closed.cpuMicros)),
-    'MB': median(rounds.map((r) => r.closed.memoryMb)),
+    MB: median(rounds.map((r) => r.closed.memoryMb)),
     'reply p99 at 100/s': median(rounds.map((r) => r.open100.replyP99)),
     'ack p99 at 100/s': median(rounds.map((r) => r.open100.ackP99)),
     failed: rounds.reduce((sum, r) => sum + r.closed.failed + r.open100.failed, 0),
@@ -181,7 +237,9 @@ function report(): void {
   const keys = Object.keys(ours ?? {});
   process.stdout.write(`\n| ${keys.join(' | ')} |\n|${keys.map(() => '---').join('|')}|\n`);
   for (const row of table) process.stdout.write(`| ${Object.values(row).join(' | ')} |\n`);
-  process.stdout.write(`\nratio of throughput to the bare grammY echo: ${((ours?.['messages/s'] ?? 0) / (theirs?.['messages/s'] || 1)).toFixed(2)}\n`);
+  process.stdout.write(
+    `\nratio of throughput to the bare grammY echo: ${((ours?.['messages/s'] ?? 0) / (theirs?.['messages/s'] || 1)).toFixed(2)}\n`,
+  );
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ table, results }, null, 2)}\n`);
 }
 

@@ -27,10 +27,21 @@ process.on('message', (order: Order) => {
 async function post(chatId: number, kind: 'text' | 'tap', text: string): Promise<void> {
   const from = { id: chatId, is_bot: false, first_name: 'Lan', language_code: 'vi' };
   const message = { message_id: ++updateId, date: 1_790_000_000, chat: { id: chatId, type: 'private', first_name: 'Lan' }, from, text };
-  const update = kind === 'text' ? { update_id: updateId, message } : { update_id: updateId, callback_query: { id: String(updateId), from, message: { ...message, text: 'menu' }, chat_instance: '1', data: text } };
+  const update =
+    kind === 'text'
+      ? { update_id: updateId, message }
+      : {
+          update_id: updateId,
+          callback_query: { id: String(updateId), from, message: { ...message, text: 'menu' }, chat_instance: '1', data: text },
+        };
   const posted = now();
   try {
-    const answer = await pool?.request({ path, method: 'POST', headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret }, body: JSON.stringify(update) });
+    const answer = await pool?.request({
+      path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
+      body: JSON.stringify(update),
+    });
     await answer?.body.dump();
     process.send?.({ chatId, posted, acknowledged: now(), status: answer?.statusCode ?? 0 });
   } catch {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { SendOutcome } from '../../src/channels/channel.js';
 import { claimCase } from '../../src/cases/claim.js';
-import { discardMessage, resendMessage } from '../../src/cases/resend.js';
 import { replyToCase } from '../../src/cases/reply.js';
+import { discardMessage, resendMessage } from '../../src/cases/resend.js';
+import type { SendOutcome } from '../../src/channels/channel.js';
 import type { StaffActor } from '../../src/core/permissions.js';
 import { openAlerts } from '../../src/store/alerts.js';
 import { eventsOf } from '../../src/store/case-events.js';
@@ -38,7 +38,10 @@ eachDatabase('delivery', (open) => {
     await letTimePass(world, 29);
     expect(world.sent).toEqual([]);
     await letTimePass(world, 2);
-    expect(world.sent.map((m) => m.text.split('\n')[0])).toEqual([world.engine.words.say('vi', 'menu.title').split('\n')[0], world.engine.words.say('vi', 'help.text').split('\n')[0]]);
+    expect(world.sent.map((m) => m.text.split('\n')[0])).toEqual([
+      world.engine.words.say('vi', 'menu.title').split('\n')[0],
+      world.engine.words.say('vi', 'help.text').split('\n')[0],
+    ]);
   });
 
   it('tries again what surely did not go out, and gives up in the open after eight tries', async () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { InvalidCaseMoveError } from '../../src/core/case-status.js';
-import { ConversationBusyError } from '../../src/core/hear-staff.js';
-import { NotAllowedError, type StaffActor } from '../../src/core/permissions.js';
 import { claimCase, takeOverCase } from '../../src/cases/claim.js';
 import { closeCase } from '../../src/cases/close.js';
 import { expireClaims } from '../../src/cases/expire.js';
 import { releaseCase } from '../../src/cases/release.js';
 import { replyToCase } from '../../src/cases/reply.js';
+import { InvalidCaseMoveError } from '../../src/core/case-status.js';
+import { ConversationBusyError } from '../../src/core/hear-staff.js';
+import { NotAllowedError, type StaffActor } from '../../src/core/permissions.js';
 import { openSqlite } from '../../src/db/open.sqlite.js';
 import { casesOf } from '../../src/store/cases.js';
 import { outboundSince } from '../../src/store/outbox.js';
@@ -19,13 +19,48 @@ const officers = [ha, sergey];
 
 type Act =
   | { readonly do: 'say'; readonly text: string }
-  | { readonly do: 'staff'; readonly who: number; readonly what: 'claim' | 'reply' | 'release' | 'close' | 'take_over'; readonly which: number }
+  | {
+      readonly do: 'staff';
+      readonly who: number;
+      readonly what: 'claim' | 'reply' | 'release' | 'close' | 'take_over';
+      readonly which: number;
+    }
   | { readonly do: 'time' }
   | { readonly do: 'restart' };
 
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom('gap nguoi that', 'bo qua', 'cảm ơn', '/end', 'menu', '1', 'tăng ca được trả bao nhiêu?', 'họ đánh tôi', 'khieu nai', 'luong', 'xong', 'co', 'huỷ', 'quay lại', 'xoá dữ liệu của tôi', 'english please').map((text): Act => ({ do: 'say', text })) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('staff' as const), who: fc.nat(1), what: fc.constantFrom('claim' as const, 'reply' as const, 'release' as const, 'close' as const, 'take_over' as const), which: fc.nat(2) }) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(
+        'gap nguoi that',
+        'bo qua',
+        'cảm ơn',
+        '/end',
+        'menu',
+        '1',
+        'tăng ca được trả bao nhiêu?',
+        'họ đánh tôi',
+        'khieu nai',
+        'luong',
+        'xong',
+        'co',
+        'huỷ',
+        'quay lại',
+        'xoá dữ liệu của tôi',
+        'english please',
+      )
+      .map((text): Act => ({ do: 'say', text })),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('staff' as const),
+      who: fc.nat(1),
+      what: fc.constantFrom('claim' as const, 'reply' as const, 'release' as const, 'close' as const, 'take_over' as const),
+      which: fc.nat(2),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant<Act>({ do: 'time' }) },
   { weight: 1, arbitrary: fc.constant<Act>({ do: 'restart' }) },
 );
@@ -41,10 +76,16 @@ async function perform(world: World, a: Act): Promise<World> {
       const who = officers[a.who];
       if (!c || !who) break;
       const deeds = { claim: claimCase, release: releaseCase, take_over: takeOverCase } as const;
-      const deed = a.what === 'reply' ? replyToCase(world.engine, who, c.id, 'Chào bạn') : a.what === 'close' ? closeCase(world.engine, who, c.id, 'solved') : deeds[a.what](world.engine, who, c.id);
+      const deed =
+        a.what === 'reply'
+          ? replyToCase(world.engine, who, c.id, 'Chào bạn')
+          : a.what === 'close'
+            ? closeCase(world.engine, who, c.id, 'solved')
+            : deeds[a.what](world.engine, who, c.id);
       // Refusals are part of every real day; anything else fails the property.
       await deed.catch((error: unknown) => {
-        if (!(error instanceof NotAllowedError || error instanceof InvalidCaseMoveError || error instanceof ConversationBusyError)) throw error;
+        if (!(error instanceof NotAllowedError || error instanceof InvalidCaseMoveError || error instanceof ConversationBusyError))
+          throw error;
       });
       break;
     }

@@ -17,17 +17,20 @@ describe('the pace of a platform', () => {
 
   it('never goes over the limit of all chats in any second', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ gap: fc.nat(80), chat: fc.nat(500), bulk: fc.boolean() }), { minLength: 50, maxLength: 300 }), (asked) => {
-        const pacer = makePacer(telegram);
-        let now = 0;
-        const sent = asked.map(({ gap, chat, bulk }) => {
-          now += gap;
-          return now + pacer.book(String(chat), bulk, now);
-        });
-        sent.sort((a, b) => a - b);
-        // Bulk and interactive lines may each round up by a place.
-        return sent.every((t, i) => sent.filter((u, j) => j >= i && u < t + 1_000).length <= telegram.perSecond + 3);
-      }),
+      fc.property(
+        fc.array(fc.record({ gap: fc.nat(80), chat: fc.nat(500), bulk: fc.boolean() }), { minLength: 50, maxLength: 300 }),
+        (asked) => {
+          const pacer = makePacer(telegram);
+          let now = 0;
+          const sent = asked.map(({ gap, chat, bulk }) => {
+            now += gap;
+            return now + pacer.book(String(chat), bulk, now);
+          });
+          sent.sort((a, b) => a - b);
+          // Bulk and interactive lines may each round up by a place.
+          return sent.every((t, i) => sent.filter((u, j) => j >= i && u < t + 1_000).length <= telegram.perSecond + 3);
+        },
+      ),
       { numRuns: 50 },
     );
   });

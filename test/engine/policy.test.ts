@@ -11,7 +11,11 @@ describe('what becomes of a message', () => {
   });
 
   it('waits exactly as long as the platform says, however long, without counting a try', () => {
-    expect(judge({ outcome: 'throttled', retryAfterMs: 1_632_000, scope: 'chat' }, { ...fresh, attempts: 50 }, 0)).toEqual({ status: 'due', delayMs: 1_632_000, counts: false });
+    expect(judge({ outcome: 'throttled', retryAfterMs: 1_632_000, scope: 'chat' }, { ...fresh, attempts: 50 }, 0)).toEqual({
+      status: 'due',
+      delayMs: 1_632_000,
+      counts: false,
+    });
   });
 
   it('backs off with jitter after a temporary failure, and gives up after eight tries or a day', () => {

@@ -8,11 +8,15 @@ const choices = (n: number) => Array.from({ length: n }, (_, i) => ({ payload: `
 
 describe('choices', () => {
   it('are buttons where a platform has enough of them', () => {
-    expect(renderReply({ paragraphs: [{ text: 'Pick' }], choices: choices(3) }, capabilities.telegram)).toEqual([{ text: 'Pick', choices: choices(3) }]);
+    expect(renderReply({ paragraphs: [{ text: 'Pick' }], choices: choices(3) }, capabilities.telegram)).toEqual([
+      { text: 'Pick', choices: choices(3) },
+    ]);
   });
   it('are numbered lines where there are too many, or none exist', () => {
     const numbered = 'Pick\n\n1. Choice 1\n2. Choice 2\n3. Choice 3';
-    expect(renderReply({ paragraphs: [{ text: 'Pick' }], choices: choices(3) }, capabilities['zalo-bot'])).toEqual([{ text: numbered, choices: [] }]);
+    expect(renderReply({ paragraphs: [{ text: 'Pick' }], choices: choices(3) }, capabilities['zalo-bot'])).toEqual([
+      { text: numbered, choices: [] },
+    ]);
     expect(renderReply({ paragraphs: [{ text: 'Pick' }], choices: choices(6) }, capabilities['zalo-oa'])[0]?.choices).toEqual([]);
   });
 });
@@ -30,19 +34,29 @@ describe('long texts', () => {
   it('keep a citation with the end of its answer', () => {
     const answer = { text: sentence.repeat(52).trim() };
     const source = { text: 'Nguồn: Bộ luật Lao động Nga, Điều 99', keepWithPrevious: true };
-    const [first, second] = renderReply({ paragraphs: [{ text: 'Một lời dẫn ngắn.' }, answer, source], choices: [] }, capabilities['zalo-oa']);
+    const [first, second] = renderReply(
+      { paragraphs: [{ text: 'Một lời dẫn ngắn.' }, answer, source], choices: [] },
+      capabilities['zalo-oa'],
+    );
     expect(first?.text).not.toContain('Nguồn');
     expect(second?.text).toMatch(/mình\.\n\nNguồn/);
   });
 
   it('never lose or double a word, and never pass the limit, on any channel', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 900 }), { maxLength: 8 }), fc.constantFrom(...CHANNEL_NAMES), (texts, name) => {
-        const caps = capabilities[name];
-        const rendered = renderReply({ paragraphs: texts.map((text) => ({ text })), choices: [] }, caps);
-        const squeeze = (text: string) => text.replace(/\s+/g, '');
-        return rendered.every((m) => m.text.length <= caps.textLimit && m.text.isWellFormed()) && squeeze(rendered.map((m) => m.text).join('')) === squeeze(texts.join(''));
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 900 }), { maxLength: 8 }),
+        fc.constantFrom(...CHANNEL_NAMES),
+        (texts, name) => {
+          const caps = capabilities[name];
+          const rendered = renderReply({ paragraphs: texts.map((text) => ({ text })), choices: [] }, caps);
+          const squeeze = (text: string) => text.replace(/\s+/g, '');
+          return (
+            rendered.every((m) => m.text.length <= caps.textLimit && m.text.isWellFormed()) &&
+            squeeze(rendered.map((m) => m.text).join('')) === squeeze(texts.join(''))
+          );
+        },
+      ),
     );
   });
 

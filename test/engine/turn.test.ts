@@ -55,7 +55,11 @@ eachDatabase('a turn', (open) => {
     for (const text of ['gap nguoi that', 'poison', 'về lương tháng 3']) await world.person('lan', text);
     await world.settle();
     const rows = await inboundSince(db, world.id('lan'), 0, 10);
-    expect(rows.map((row) => [row.status, row.attempts])).toEqual([['done', 0], ['aside', 2], ['done', 0]]);
+    expect(rows.map((row) => [row.status, row.attempts])).toEqual([
+      ['done', 0],
+      ['aside', 2],
+      ['done', 0],
+    ]);
     expect((await openAlerts(db, 10)).map((alert) => alert.code)).toEqual(['poison']);
     expect(world.sent[1]?.text).toBe(world.engine.words.say('vi', 'notice.poison'));
     expect(await casesOf(db, world.id('lan'))).toMatchObject([{ story: 'về lương tháng 3', status: 'new' }]);
@@ -94,12 +98,18 @@ eachDatabase('a turn', (open) => {
     const db = await open();
     const world = makeWorld(db);
     await world.know('lan');
-    for (const text of ['khieu nai', 'luong', 'ông chủ Petrov nợ lương', 'xong', 'Tula', 'ООО Ромашка', 'khong', 'co', 'gui']) await world.person('lan', text);
+    for (const text of ['khieu nai', 'luong', 'ông chủ Petrov nợ lương', 'xong', 'Tula', 'ООО Ромашка', 'khong', 'co', 'gui'])
+      await world.person('lan', text);
     await world.settle();
     for (const text of ['xoá dữ liệu của tôi', 'co']) await world.person('lan', text);
     await world.settle();
     await world.sweep.once();
-    expect(await world.state('lan')).toMatchObject({ owner: 'closed', caseId: null, flow: null, last: { lines: [{ key: 'forget-me.done' }] } });
+    expect(await world.state('lan')).toMatchObject({
+      owner: 'closed',
+      caseId: null,
+      flow: null,
+      last: { lines: [{ key: 'forget-me.done' }] },
+    });
     const rows = await inboundSince(db, world.id('lan'), 0, 100);
     expect(rows.length).toBe(11);
     expect(rows.every((row) => row.inbound === null && row.status === 'done')).toBe(true);

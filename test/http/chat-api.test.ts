@@ -91,8 +91,28 @@ describe('a chat', () => {
       receivedAt: 1_000 + n,
     });
     const body = { text: 'after all of it', choices: [] };
-    const reply = { id: newChat(), conversationId, seq: 1, channel: 'simulator', chatId: chat, kind: 'answer' as const, caseId: null, staffId: null, body, now: 2_000 };
-    const sent = { id: reply.id, by: 'test', status: 'sent' as const, attempts: 1, dueAt: 2_000, platformId: '1', error: null, sentAt: 2_000 };
+    const reply = {
+      id: newChat(),
+      conversationId,
+      seq: 1,
+      channel: 'simulator',
+      chatId: chat,
+      kind: 'answer' as const,
+      caseId: null,
+      staffId: null,
+      body,
+      now: 2_000,
+    };
+    const sent = {
+      id: reply.id,
+      by: 'test',
+      status: 'sent' as const,
+      attempts: 1,
+      dueAt: 2_000,
+      platformId: '1',
+      error: null,
+      sentAt: 2_000,
+    };
     await server.engine.db.commit([...Array.from({ length: 450 }, (_, n) => addInbound(row(n))), addOutbound(reply)]);
     await claimNext(server.engine.db, conversationId, 'test', 2_000, 9_000);
     await server.engine.db.commit([settleOutbound(sent)]);
@@ -112,7 +132,10 @@ describe('a photo', () => {
   it('is heard with its caption, and shown again to its own chat only', async () => {
     const phone = makePhone(server);
     await phone.post({ id: 'photo-one', file: photo(), caption: 'Bảng lương' });
-    expect((await phone.history())[0]).toMatchObject({ text: 'Bảng lương', files: [{ kind: 'photo', name: 'luong.png', mime: 'image/png', size: PNG.length }] });
+    expect((await phone.history())[0]).toMatchObject({
+      text: 'Bảng lương',
+      files: [{ kind: 'photo', name: 'luong.png', mime: 'image/png', size: PNG.length }],
+    });
     const fetchAs = (chat: string) => server.http.inject({ url: '/chat/files/photo-one', headers: { 'x-chat': chat } });
     const mine = await fetchAs(phone.chat);
     expect(mine.rawPayload.equals(PNG)).toBe(true);
@@ -136,7 +159,10 @@ describe('a photo', () => {
     const sized = (bytes: number) => photo(Buffer.concat([PNG, Buffer.alloc(bytes - PNG.length)]));
     expect(await phone.post({ id: 'just-fits', file: sized(MAX_FILE_BYTES) })).toMatchObject({ status: 200 });
     expect(await phone.post({ id: 'too-large', file: sized(MAX_FILE_BYTES + 1) })).toMatchObject({ status: 413, error: 'too_large' });
-    expect(await phone.post({ id: 'far-too-large', text: 'a'.repeat(15 * 1024 * 1024) })).toMatchObject({ status: 413, error: 'too_large' });
+    expect(await phone.post({ id: 'far-too-large', text: 'a'.repeat(15 * 1024 * 1024) })).toMatchObject({
+      status: 413,
+      error: 'too_large',
+    });
     expect(await phone.history()).not.toContainEqual(expect.objectContaining({ id: 'too-large' }));
   });
 });

@@ -14,7 +14,9 @@ afterAll(() => server.remove());
 const get = (url: string, headers: Record<string, string> = {}) => server.http.inject({ url, headers });
 const page = async (url: string, headers: Record<string, string> = {}) => parse((await get(url, headers)).payload);
 const filesOf = (html: ReturnType<typeof parse>) => [
-  ...new Set([...html.querySelectorAll('link[href], script[src], img[src]')].map((el) => el.getAttribute('href') ?? el.getAttribute('src') ?? '')),
+  ...new Set(
+    [...html.querySelectorAll('link[href], script[src], img[src]')].map((el) => el.getAttribute('href') ?? el.getAttribute('src') ?? ''),
+  ),
 ];
 
 describe('the chat page', () => {
@@ -24,8 +26,10 @@ describe('the chat page', () => {
     const words = JSON.parse(html.querySelector('body')?.getAttribute('data-words') ?? '{}') as Record<string, unknown>;
     expect(Object.entries(words).filter(([, word]) => word === '' || word === undefined)).toEqual([]);
     expect(words['sources']).toHaveLength(LOCALES.length);
-    for (const el of html.querySelectorAll('button, summary, textarea, #log')) expect(el.getAttribute('aria-label') ?? el.text.trim()).not.toBe('');
-    for (const id of ['.note', '#welcome p', '#welcome h2', 'title', '.skip', '#over p']) expect(html.querySelector(id)?.text.trim()).not.toBe('');
+    for (const el of html.querySelectorAll('button, summary, textarea, #log'))
+      expect(el.getAttribute('aria-label') ?? el.text.trim()).not.toBe('');
+    for (const id of ['.note', '#welcome p', '#welcome h2', 'title', '.skip', '#over p'])
+      expect(html.querySelector(id)?.text.trim()).not.toBe('');
   });
 
   it('says that nothing leaves for Telegram or Zalo, and what to do without JavaScript', async () => {
@@ -56,7 +60,8 @@ describe('the chat page', () => {
     const [file = ''] = filesOf(await page('/chat')).filter((url) => url.endsWith('chat.js'));
     expect((await get(file)).headers['cache-control']).toContain('immutable');
     expect((await get(file.replace(/assets\/[^/]+/, 'assets/older'))).headers['cache-control']).toBe('no-cache');
-    for (const name of ['history.ts', '..%2f..%2f..%2fpackage.json', 'none.js']) expect((await get(`/chat/assets/x/${name}`)).statusCode).toBe(404);
+    for (const name of ['history.ts', '..%2f..%2f..%2fpackage.json', 'none.js'])
+      expect((await get(`/chat/assets/x/${name}`)).statusCode).toBe(404);
   });
 });
 

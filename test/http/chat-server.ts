@@ -29,7 +29,10 @@ export function newChat(): string {
 
 export type Phone = {
   readonly chat: string;
-  readonly post: (body: unknown, chat?: string | null) => Promise<{ readonly status: number; readonly error: string | undefined; readonly retryAfter: string | undefined }>;
+  readonly post: (
+    body: unknown,
+    chat?: string | null,
+  ) => Promise<{ readonly status: number; readonly error: string | undefined; readonly retryAfter: string | undefined }>;
   readonly history: (after?: number) => Promise<readonly ChatEntry[]>;
   /** Posts, and waits until the other side has said something new. */
   readonly ask: (body: Record<string, unknown>) => Promise<string>;
@@ -40,8 +43,17 @@ export function makePhone({ http }: App, chat: string = newChat()): Phone {
   let ids = 0;
   const post: Phone['post'] = async (body, as = chat) => {
     const headers = { 'content-type': 'application/json', ...(as === null ? {} : { 'x-chat': as }) };
-    const answer = await http.inject({ method: 'POST', url: '/chat/messages', headers, payload: typeof body === 'string' ? body : JSON.stringify(body) });
-    return { status: answer.statusCode, error: answer.json<{ error?: string }>().error, retryAfter: answer.headers['retry-after']?.toString() };
+    const answer = await http.inject({
+      method: 'POST',
+      url: '/chat/messages',
+      headers,
+      payload: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return {
+      status: answer.statusCode,
+      error: answer.json<{ error?: string }>().error,
+      retryAfter: answer.headers['retry-after']?.toString(),
+    };
   };
   const history: Phone['history'] = async (after = 0) => {
     const answer = await http.inject({ url: `/chat/messages?after=${after}`, headers: { 'x-chat': chat } });
@@ -57,7 +69,11 @@ export function makePhone({ http }: App, chat: string = newChat()): Phone {
       await post({ id: `message-${++ids}`, ...body });
       for (let tries = 0; tries < 500; tries++) {
         const now = await heard();
-        if (now.length > before) return now.slice(before).map((entry) => entry.text).join('\n');
+        if (now.length > before)
+          return now
+            .slice(before)
+            .map((entry) => entry.text)
+            .join('\n');
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       throw new Error('nothing was answered in five seconds');

@@ -102,7 +102,12 @@ describe('on a phone, in a browser', () => {
     await page.locator('.bot', { hasText: /[0-9A-Z]{5}-[0-9A-Z]{5}-/ }).waitFor();
 
     const [filed] = await listCases(server.engine.db, { view: 'all', staffId: 'officer-1' }, 5, 0);
-    expect(filed).toMatchObject({ category: 'wages', anonymous: true, channel: 'simulator', story: expect.stringContaining('ba tháng lương') });
+    expect(filed).toMatchObject({
+      category: 'wages',
+      anonymous: true,
+      channel: 'simulator',
+      story: expect.stringContaining('ba tháng lương'),
+    });
     expect(await filesOfCase(server.engine.db, filed?.id ?? '')).toMatchObject([{ kind: 'photo', mime: 'image/png', name: 'luong.png' }]);
 
     const officer = { kind: 'staff', id: 'officer-1', name: 'Hà', role: 'officer' } as const;
@@ -147,7 +152,9 @@ describe('on a phone, in a browser', () => {
   it('what was not sent before a reload is sent after it', async () => {
     const page = await openChat();
     await getToMenu(page);
-    await page.route('**/chat/messages', (route) => (route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue()));
+    await page.route('**/chat/messages', (route) =>
+      route.request().method() === 'POST' ? route.abort('internetdisconnected') : route.continue(),
+    );
     await write(page, 'không mất đâu');
     await page.locator('.msg.sending').waitFor();
     await page.unroute('**/chat/messages');
@@ -161,7 +168,10 @@ describe('on a phone, in a browser', () => {
     await getToMenu(page);
     await page.locator('summary').click();
     await page.getByRole('button', { name: say('chat.start_over'), exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: say('chat.start_over_yes'), exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: say('chat.start_over_yes'), exact: true })
+      .click();
     await page.getByRole('button', { name: say('chat.start'), exact: true }).waitFor();
     expect(await bubbles(page).count()).toBe(0);
     await page.context().close();
@@ -194,7 +204,9 @@ describe('on a phone, in a browser', () => {
     await getToMenu(page);
     await write(page, `${'a'.repeat(300)} https://example.org/${'b'.repeat(200)}`);
     await page.locator('.msg.person a').waitFor();
-    const wide = await page.evaluate<string[]>(`[...document.querySelectorAll('body, #log, .bubble')].filter((el) => el.scrollWidth > innerWidth).map((el) => el.outerHTML)`);
+    const wide = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('body, #log, .bubble')].filter((el) => el.scrollWidth > innerWidth).map((el) => el.outerHTML)`,
+    );
     expect(wide).toEqual([]);
     const small = await page.evaluate<string[]>(
       `[...document.querySelectorAll('button, summary, textarea')].filter((el) => el.offsetParent && (el.offsetHeight < 44 || el.offsetWidth < 44)).map((el) => el.outerHTML)`,

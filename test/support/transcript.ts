@@ -1,12 +1,24 @@
 import { join } from 'node:path';
 import { fixedPorts } from '../../src/clock.js';
-import { matchChoice } from '../../src/core/choices.js';
-import { step } from '../../src/core/step.js';
-import { AUDIENCES, type CaseOutcome, type Choice, type Effect, type Env, type Input, initialState, type Line, LOCALES, type Locale, type State } from '../../src/core/types.js';
-import { makeEnv } from '../../src/engine/env.js';
-import { wordReply, type Words } from '../../src/engine/words.js';
 import { loadContent } from '../../src/content/load.js';
 import { buildSearch } from '../../src/content/search.js';
+import { matchChoice } from '../../src/core/choices.js';
+import { step } from '../../src/core/step.js';
+import {
+  AUDIENCES,
+  type CaseOutcome,
+  type Choice,
+  type Effect,
+  type Env,
+  type Input,
+  initialState,
+  type Line,
+  LOCALES,
+  type Locale,
+  type State,
+} from '../../src/core/types.js';
+import { makeEnv } from '../../src/engine/env.js';
+import { type Words, wordReply } from '../../src/engine/words.js';
 import { flows } from '../../src/flows/index.js';
 import { loadLocales } from '../../src/i18n/index.js';
 import { projectRoot } from '../../src/project-root.js';
@@ -60,7 +72,14 @@ function sceneOf(source: string, shown: Shown): State {
   if (value('person') !== 'known') return initialState;
   const written = LOCALES.find((locale) => locale === value('language')) ?? 'vi';
   const locale = shown === 'keys' ? written : shown;
-  return { ...initialState, owner: 'bot', promised: true, locale, localeFixed: shown !== 'keys' || value('fixed') === 'yes', audience: AUDIENCES.find((a) => a === value('role')) ?? 'worker' };
+  return {
+    ...initialState,
+    owner: 'bot',
+    promised: true,
+    locale,
+    localeFixed: shown !== 'keys' || value('fixed') === 'yes',
+    audience: AUDIENCES.find((a) => a === value('role')) ?? 'worker',
+  };
 }
 
 const STAFF_CASE = { caseId: 'case', code: 'CODE1', staffName: 'Hà' };
@@ -71,7 +90,8 @@ function readInput(text: string, state: State, env: Env, messageId: string): Inp
   if (text === 'staff releases') return { kind: 'staff', act: { type: 'release', caseId: own.caseId, code: own.code, why: 'staff' } };
   if (text === 'the lease runs out') return { kind: 'staff', act: { type: 'release', caseId: own.caseId, code: own.code, why: 'lease' } };
   if (text.startsWith('staff replies: ')) return { kind: 'staff', act: { type: 'reply', ...own, text: text.slice(15) } };
-  if (text.startsWith('staff closes: ')) return { kind: 'staff', act: { type: 'close', caseId: own.caseId, code: own.code, outcome: text.slice(14) as CaseOutcome } };
+  if (text.startsWith('staff closes: '))
+    return { kind: 'staff', act: { type: 'close', caseId: own.caseId, code: own.code, outcome: text.slice(14) as CaseOutcome } };
   if (text === 'sticker' || text === 'location' || text === 'contact') return { kind: 'unsupported', what: text };
   if (text === 'blocks') return { kind: 'left' };
   if (text === 'returns') return { kind: 'returned' };
@@ -84,7 +104,13 @@ function readInput(text: string, state: State, env: Env, messageId: string): Inp
     const [name = '', album] = (file[1] ?? '').split(' of ');
     const kind = name.endsWith('.ogg') ? 'voice' : name.endsWith('.pdf') ? 'document' : 'photo';
     const caption = file[2] ?? '';
-    return { kind: 'media', files: [{ kind, ref: name, name }], messageId, ...(album === undefined ? {} : { album }), ...(caption === '' ? {} : { caption }) };
+    return {
+      kind: 'media',
+      files: [{ kind, ref: name, name }],
+      messageId,
+      ...(album === undefined ? {} : { album }),
+      ...(caption === '' ? {} : { caption }),
+    };
   }
   const tapped = /^\[(.+)\]$/.exec(text);
   if (tapped) return { kind: 'choice', payload: payloadOf(tapped[1] ?? '', state, env) };
@@ -103,7 +129,9 @@ function showEffect(effect: Effect, shown: Shown, state: State, words: Words): s
   switch (effect.type) {
     case 'open_case': {
       const { kind, category, urgent, anonymous, story, place, employer, files } = effect.draft;
-      return [`  * open_case ${kind} ${category}${urgent ? ' urgent' : ''}${anonymous ? ' anonymous' : ''} story=${JSON.stringify(story)} place=${place ?? '-'} employer=${employer ?? '-'} files=${files.length}`];
+      return [
+        `  * open_case ${kind} ${category}${urgent ? ' urgent' : ''}${anonymous ? ' anonymous' : ''} story=${JSON.stringify(story)} place=${place ?? '-'} employer=${employer ?? '-'} files=${files.length}`,
+      ];
     }
     case 'append_to_case':
       return [`  * append_to_case ${effect.what}`];
@@ -138,11 +166,13 @@ function lineKey(line: Line): string {
 function showWords(effect: Extract<Effect, { type: 'say' }>, locale: Locale, state: State, words: Words): string[] {
   const worded = wordReply(effect.reply, state.locale ?? locale, words);
   const text = worded.paragraphs.map((p) => p.text).join('\n\n');
-  return [...text.split('\n').map((line) => `< ${line}`.trimEnd()), ...(worded.choices.length === 0 ? [] : [`  ${worded.choices.map((c) => `[${c.label}]`).join(' ')}`])];
+  return [
+    ...text.split('\n').map((line) => `< ${line}`.trimEnd()),
+    ...(worded.choices.length === 0 ? [] : [`  ${worded.choices.map((c) => `[${c.label}]`).join(' ')}`]),
+  ];
 }
 
 function hours(text: string): number {
   const found = /^(\d+)([hd])$/.exec(text.trim());
   return found ? Number(found[1]) * (found[2] === 'd' ? 24 : 1) : 0;
 }
-

@@ -46,7 +46,12 @@ export type World = {
   readonly settle: () => Promise<void>;
 };
 
-export type WorldSetting = { readonly flows?: Flows; readonly reach?: (point: CrashPoint) => void; readonly processId?: string; readonly ports?: ReturnType<typeof fixedPorts> };
+export type WorldSetting = {
+  readonly flows?: Flows;
+  readonly reach?: (point: CrashPoint) => void;
+  readonly processId?: string;
+  readonly ports?: ReturnType<typeof fixedPorts>;
+};
 
 /** The real engine on a given database, with a platform that answers as told. */
 export function makeWorld(db: Db, setting: WorldSetting = {}): World {
@@ -62,7 +67,8 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     parse: () => [],
     send: async (message) => {
       const next = answers.shift();
-      const outcome = typeof next === 'function' ? await next() : (next ?? { outcome: 'sent' as const, platformId: String(sent.length + 1) });
+      const outcome =
+        typeof next === 'function' ? await next() : (next ?? { outcome: 'sent' as const, platformId: String(sent.length + 1) });
       if (outcome.outcome === 'sent') sent.push(message);
       return outcome;
     },
@@ -112,7 +118,19 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     know: async (chat, locale = 'vi', audience = 'worker') => {
       const state: State = { ...initialState, owner: 'bot', promised: true, locale, localeFixed: true, audience };
       const now = ports.now();
-      await db.commit([saveConversation({ id: id(chat), channel: channel.name, chatId: chat, version: 0, nextSeq: 1, state, reachable: true, lastInAt: now, now })]);
+      await db.commit([
+        saveConversation({
+          id: id(chat),
+          channel: channel.name,
+          chatId: chat,
+          version: 0,
+          nextSeq: 1,
+          state,
+          reachable: true,
+          lastInAt: now,
+          now,
+        }),
+      ]);
     },
     settle: async () => {
       for (;;) {

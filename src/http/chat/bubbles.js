@@ -88,7 +88,8 @@ export function makeBubbles(root, deps) {
     const box = make('div', 'bubble');
     box.append(make('span', 'sr', `${words[entry.from === 'person' ? 'you' : entry.from]}: `));
     for (const file of entry.files ?? []) box.append(fileBox(entry, file));
-    const text = entry.payload === undefined ? (entry.start ? words.start : entry.text) : (entry.label ?? labels.get(entry.payload) ?? words.tapped);
+    const text =
+      entry.payload === undefined ? (entry.start ? words.start : entry.text) : (entry.label ?? labels.get(entry.payload) ?? words.tapped);
     const paragraphs = (text === '' ? '…' : (text ?? '')).split(/\n{2,}/);
     for (const part of paragraphs) box.append(paragraph(part));
     if (entry.from !== 'person') dressAnswer([...box.querySelectorAll('p')]);
@@ -137,7 +138,10 @@ export function makeBubbles(root, deps) {
       if (!isIntersecting) continue;
       seen.unobserve(target);
       // Gone after a restart of the server: the word stays in its place.
-      deps.fetchPhoto(target.dataset.of).then((blob) => showPhoto(target, URL.createObjectURL(blob)), () => {});
+      deps.fetchPhoto(target.dataset.of).then(
+        (blob) => showPhoto(target, URL.createObjectURL(blob)),
+        () => {},
+      );
     }
   }
 

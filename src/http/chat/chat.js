@@ -42,7 +42,10 @@ const composer = makeComposer({
   onFile: ({ name, mime, base64, size, url }, caption) =>
     send(
       { file: { name, mime, base64 }, ...(caption === '' ? {} : { caption }) },
-      { files: [{ kind: mime.startsWith('image/') ? 'photo' : 'document', name, mime, size, url }], ...(caption === '' ? {} : { text: caption }) },
+      {
+        files: [{ kind: mime.startsWith('image/') ? 'photo' : 'document', name, mime, size, url }],
+        ...(caption === '' ? {} : { text: caption }),
+      },
     ),
 });
 
@@ -84,7 +87,10 @@ function forget(id) {
 }
 
 function keepUnsent(without) {
-  store.put('unsent', store.list('unsent').filter(({ item }) => item.id !== without));
+  store.put(
+    'unsent',
+    store.list('unsent').filter(({ item }) => item.id !== without),
+  );
 }
 
 function onEntries(entries) {
@@ -198,7 +204,10 @@ function newPerson() {
 
 function randomText(bytes) {
   const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return btoa(String.fromCharCode(...random)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return btoa(String.fromCharCode(...random))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
 }
 
 /** localStorage, or memory where a browser refuses it. */

@@ -1,12 +1,18 @@
+import type { InboundRow, OutboundBody } from '../../db/rows.js';
 import type { Engine } from '../../engine/engine.js';
 import { conversationIdOf } from '../../engine/receive.js';
-import type { InboundRow, OutboundBody } from '../../db/rows.js';
 import { inboundSince } from '../../store/inbox.js';
 import { type OutboxRow, outboundSince } from '../../store/outbox.js';
 
 /** One bubble of the page. `key` sorts: the order of the chat is the order of the keys. */
 export type ChatEntry = { readonly id: string; readonly key: string; readonly at: number } & (
-  | { readonly from: 'person'; readonly text?: string; readonly payload?: string; readonly start?: true; readonly files?: readonly ChatFile[] }
+  | {
+      readonly from: 'person';
+      readonly text?: string;
+      readonly payload?: string;
+      readonly start?: true;
+      readonly files?: readonly ChatFile[];
+    }
   | { readonly from: 'bot' | 'staff'; readonly text: string; readonly choices: OutboundBody['choices'] }
 );
 export type ChatFile = { readonly kind: string; readonly name: string; readonly mime: string; readonly size: number };
@@ -26,7 +32,10 @@ export async function readHistory(engine: Engine, chatId: string, after: number)
     outboundSince(engine.db, conversationId, after, PAGE),
   ]);
   // Where one side is cut off, the other must not run ahead: the page would show answers before their questions.
-  const ends = [inbound.length === PAGE ? inbound.at(-1)?.receivedAt : undefined, outbound.length === PAGE ? outbound.at(-1)?.createdAt : undefined];
+  const ends = [
+    inbound.length === PAGE ? inbound.at(-1)?.receivedAt : undefined,
+    outbound.length === PAGE ? outbound.at(-1)?.createdAt : undefined,
+  ];
   const end = Math.min(...ends.map((at) => at ?? Number.POSITIVE_INFINITY));
   const entries = [...inbound.flatMap((row) => fromInbound(row, chatId)), ...outbound.flatMap(fromOutbound)]
     .filter((entry) => entry.at <= end)
@@ -39,7 +48,12 @@ type Inbox = { readonly id: string; readonly externalId: string; readonly inboun
 function fromInbound(row: Inbox, chatId: string): ChatEntry[] {
   if (row.inbound === null) return [];
   const { input } = row.inbound;
-  const base = { id: row.externalId.slice(chatId.length + 1), key: keyOf(row.receivedAt, 0, row.id), at: row.receivedAt, from: 'person' as const };
+  const base = {
+    id: row.externalId.slice(chatId.length + 1),
+    key: keyOf(row.receivedAt, 0, row.id),
+    at: row.receivedAt,
+    from: 'person' as const,
+  };
   switch (input.kind) {
     case 'text':
       return [{ ...base, text: input.text }];
@@ -61,7 +75,16 @@ function fromInbound(row: Inbox, chatId: string): ChatEntry[] {
 function fromOutbound(row: OutboxRow): ChatEntry[] {
   if (row.body === null || !ARRIVED.has(row.status)) return [];
   const from = row.kind === 'staff_reply' ? 'staff' : 'bot';
-  return [{ id: row.id, key: keyOf(row.createdAt, 1, String(row.seq).padStart(9, '0')), at: row.createdAt, from, text: row.body.text, choices: row.body.choices }];
+  return [
+    {
+      id: row.id,
+      key: keyOf(row.createdAt, 1, String(row.seq).padStart(9, '0')),
+      at: row.createdAt,
+      from,
+      text: row.body.text,
+      choices: row.body.choices,
+    },
+  ];
 }
 
 /** By time; at the same millisecond the person spoke first. */

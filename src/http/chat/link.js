@@ -40,7 +40,11 @@ export function openLink(hooks) {
     const stop = new AbortController();
     let patience = setTimeout(() => stop.abort(), FIRST_WORD_MS);
     try {
-      const response = await fetch(`/chat/stream?after=${Math.max(0, newest - LOOK_BACK_MS)}`, { headers, cache: 'no-store', signal: stop.signal });
+      const response = await fetch(`/chat/stream?after=${Math.max(0, newest - LOOK_BACK_MS)}`, {
+        headers,
+        cache: 'no-store',
+        signal: stop.signal,
+      });
       if (!response.ok) throw new Error(String(response.status));
       const reader = response.body.getReader();
       const decoder = new TextDecoder();

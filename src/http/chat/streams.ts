@@ -78,7 +78,12 @@ export function makeStreams(engine: Engine, simulator: Simulator): Streams {
     open: (raw, headers, chatId, after) => {
       const streams = open.get(chatId) ?? new Set();
       if (streams.size >= MOST_PER_CHAT) return false;
-      raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' });
+      raw.writeHead(200, {
+        ...headers,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      });
       open.set(chatId, streams.add(start(raw, chatId, after)));
       return true;
     },

@@ -5,18 +5,41 @@ type Props = { readonly locale: Locale; readonly version: string; readonly say: 
 
 /** Words that the page's own scripts need; there, the keys lack `chat.`. */
 const SCRIPT_WORDS = [
-  'chat.again', 'chat.bot', 'chat.caption', 'chat.choices', 'chat.file', 'chat.photo', 'chat.placeholder',
-  'chat.problem.bad_chat', 'chat.problem.bad_file', 'chat.problem.bad_request', 'chat.problem.too_large',
-  'chat.problem.too_many', 'chat.show_photo', 'chat.staff', 'chat.start', 'chat.state.connecting', 'chat.state.failed',
-  'chat.state.offline', 'chat.state.online', 'chat.state.sending', 'chat.state.sent', 'chat.tapped', 'chat.today',
-  'chat.yesterday', 'chat.you',
+  'chat.again',
+  'chat.bot',
+  'chat.caption',
+  'chat.choices',
+  'chat.file',
+  'chat.photo',
+  'chat.placeholder',
+  'chat.problem.bad_chat',
+  'chat.problem.bad_file',
+  'chat.problem.bad_request',
+  'chat.problem.too_large',
+  'chat.problem.too_many',
+  'chat.show_photo',
+  'chat.staff',
+  'chat.start',
+  'chat.state.connecting',
+  'chat.state.failed',
+  'chat.state.offline',
+  'chat.state.online',
+  'chat.state.sending',
+  'chat.state.sent',
+  'chat.tapped',
+  'chat.today',
+  'chat.yesterday',
+  'chat.you',
 ] as const;
 
 /** The whole page. Everything that moves is in the scripts; without them it says so. */
 export function ChatView({ locale, version, say }: Props) {
   const t = (key: string) => say(locale, key);
   const asset = (name: string) => `/chat/assets/${version}/${name}`;
-  const words = JSON.stringify({ ...Object.fromEntries(SCRIPT_WORDS.map((key) => [key.slice('chat.'.length), t(key)])), sources: sourceStarts(say) });
+  const words = JSON.stringify({
+    ...Object.fromEntries(SCRIPT_WORDS.map((key) => [key.slice('chat.'.length), t(key)])),
+    sources: sourceStarts(say),
+  });
   return (
     <html lang={locale}>
       <head>
@@ -80,7 +103,9 @@ export function ChatView({ locale, version, say }: Props) {
           <h2 id="over-title">{t('chat.start_over')}</h2>
           <p>{t('chat.start_over_text')}</p>
           <form method="dialog">
-            <button type="submit" value="no">{t('chat.start_over_no')}</button>
+            <button type="submit" value="no">
+              {t('chat.start_over_no')}
+            </button>
             <button type="submit" value="yes" class="main">
               {t('chat.start_over_yes')}
             </button>
@@ -93,7 +118,9 @@ export function ChatView({ locale, version, say }: Props) {
 
 /** How a line with a source begins, in every language: the chat may be in another one than the page. */
 function sourceStarts(say: Say): string[] {
-  return LOCALES.map((locale) => say(locale, 'cite.source_line_bare', { title: '|', date: '' }).split('|')[0]?.trim() ?? '').filter((start) => start !== '');
+  return LOCALES.map((locale) => say(locale, 'cite.source_line_bare', { title: '|', date: '' }).split('|')[0]?.trim() ?? '').filter(
+    (start) => start !== '',
+  );
 }
 
 function Menu({ locale, say, t }: { locale: Locale; say: Say; t: (key: string) => string }) {
@@ -132,7 +159,15 @@ function Composer({ t }: { t: (key: string) => string }) {
         <button type="button" id="attach" aria-label={t('chat.attach')} title={t('chat.attach')}>
           <Icon d="m20.5 11.5-8.4 8.4a5.3 5.3 0 0 1-7.5-7.5l8.8-8.8a3.5 3.5 0 0 1 5 5l-8.8 8.8a1.8 1.8 0 0 1-2.5-2.5l8-8" />
         </button>
-        <textarea id="text" rows={1} maxlength={8000} aria-label={t('chat.message')} placeholder={t('chat.placeholder')} enterkeyhint="send" autocomplete="off"></textarea>
+        <textarea
+          id="text"
+          rows={1}
+          maxlength={8000}
+          aria-label={t('chat.message')}
+          placeholder={t('chat.placeholder')}
+          enterkeyhint="send"
+          autocomplete="off"
+        ></textarea>
         <button type="submit" id="send" aria-label={t('chat.send')} title={t('chat.send')}>
           <Icon d="M4 12 20.5 4.5 15 20.5l-3.6-6.4zm7.4 2.1 4-4" />
         </button>
@@ -143,7 +178,17 @@ function Composer({ t }: { t: (key: string) => string }) {
 
 function Icon({ d, width = 1.8 }: { d: string; width?: number }) {
   return (
-    <svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width={width} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width={width}
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={d} />
     </svg>
   );
