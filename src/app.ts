@@ -84,7 +84,12 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   wake.turn = lanes.wake;
   wake.deliver = deliverer.wake;
 
-  const http = Fastify({ logger: false, trustProxy: config.production, forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024 });
+  const http = Fastify({
+    logger: false,
+    trustProxy: (_address, hop) => hop < config.proxies,
+    forceCloseConnections: true,
+    bodyLimit: 16 * 1024 * 1024,
+  });
   await http.register(rateLimit, { global: false });
   await webhooks(http, engine);
   await health(http, engine);

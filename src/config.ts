@@ -59,6 +59,8 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
+  /** Proxies in front of us whose word about the sender's address is believed. */
+  readonly proxies: number;
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly logLevel: string;
@@ -93,6 +95,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: e.HOST,
     port: e.PORT,
     publicUrl: e.PUBLIC_URL ?? null,
+    // With a public address there is exactly one proxy of ours; more hops could be invented by anybody.
+    proxies: e.PUBLIC_URL === undefined ? 0 : 1,
     dataDir: e.DATA_DIR,
     databaseUrl: e.DATABASE_URL ?? '',
     logLevel: e.LOG_LEVEL,

@@ -153,7 +153,8 @@ CREATE INDEX "alerts_open" ON "alerts" USING btree ("at") WHERE done_at is null;
 CREATE INDEX "case_events_case" ON "case_events" USING btree ("case_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "cases_code" ON "cases" USING btree ("code");--> statement-breakpoint
 CREATE UNIQUE INDEX "cases_code_hash" ON "cases" USING btree ("code_hash");--> statement-breakpoint
-CREATE INDEX "cases_queue" ON "cases" USING btree ("status","urgent","opened_at");--> statement-breakpoint
+CREATE INDEX "cases_queue" ON "cases" USING btree ("status","urgent","opened_at","locale","channel");--> statement-breakpoint
+CREATE INDEX "cases_closed" ON "cases" USING btree ("status","closed_at","locale","channel");--> statement-breakpoint
 CREATE INDEX "cases_assignee" ON "cases" USING btree ("assignee_id","status");--> statement-breakpoint
 CREATE INDEX "cases_conversation" ON "cases" USING btree ("conversation_id");--> statement-breakpoint
 CREATE INDEX "cases_lease" ON "cases" USING btree ("lease_until") WHERE status = 'claimed';--> statement-breakpoint

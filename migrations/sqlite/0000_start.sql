@@ -51,7 +51,8 @@ CREATE TABLE `cases` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `cases_code` ON `cases` (`code`);--> statement-breakpoint
 CREATE UNIQUE INDEX `cases_code_hash` ON `cases` (`code_hash`);--> statement-breakpoint
-CREATE INDEX `cases_queue` ON `cases` (`status`,`urgent`,`opened_at`);--> statement-breakpoint
+CREATE INDEX `cases_queue` ON `cases` (`status`,`urgent`,`opened_at`,`locale`,`channel`);--> statement-breakpoint
+CREATE INDEX `cases_closed` ON `cases` (`status`,`closed_at`,`locale`,`channel`);--> statement-breakpoint
 CREATE INDEX `cases_assignee` ON `cases` (`assignee_id`,`status`);--> statement-breakpoint
 CREATE INDEX `cases_conversation` ON `cases` (`conversation_id`);--> statement-breakpoint
 CREATE INDEX `cases_lease` ON `cases` (`lease_until`) WHERE status = 'claimed';--> statement-breakpoint

@@ -19,7 +19,7 @@ export class DefaultOfficerError extends Error {
 export async function firstOfficer(engine: Engine, production: boolean): Promise<{ login: string; password: string } | null> {
   if ((await countStaff(engine.db)) > 0) {
     const made = await staffByLogin(engine.db, DEFAULT_LOGIN);
-    if (production && made !== null && made.mustChange && made.disabledAt === null) throw new DefaultOfficerError();
+    if (production && made?.mustChange && made.disabledAt === null) throw new DefaultOfficerError();
     return null;
   }
   if (production) throw new DefaultOfficerError();

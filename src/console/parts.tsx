@@ -28,7 +28,7 @@ export function Region({
   class?: string;
   role?: string;
 }): View {
-  const html = String(<>{children}</>);
+  const html = String(children);
   const version = createHash('sha256').update(html).digest('base64url').slice(0, 10);
   return (
     <div id={id} data-v={version} {...(live ? { 'hx-swap-oob': 'true' } : {})} {...rest}>

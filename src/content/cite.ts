@@ -25,10 +25,10 @@ export function citeArticle(content: Content, id: string, locale: Locale, say: E
     date: showDate(ref.date),
   }));
   const sources = citations.map(({ source, locator, date }) => {
-    const named = content.sources.get(source)?.title[locale] ?? source;
-    return locator === ''
-      ? say(locale, 'cite.source_line_bare', { title: named, date })
-      : say(locale, 'cite.source_line', { title: named, locator, date });
+    const from = content.sources.get(source);
+    const title = locator === '' ? (from?.title[locale] ?? source) : `${from?.title[locale] ?? source}, ${locator}`;
+    // Laws have versions; of anything else the date says how old the word is.
+    return say(locale, from?.kind === 'law' || from?.kind === 'treaty' ? 'cite.law_line' : 'cite.source_line', { title, date });
   });
   return { title, answer, details, sources, citations, warning: warn(article.confidence, locale, say) };
 }

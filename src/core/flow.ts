@@ -34,7 +34,7 @@ export type Next =
   | {
       readonly end: true;
       readonly say?: readonly Line[];
-      readonly then?: 'menu' | 'nothing';
+      readonly after?: 'menu' | 'nothing';
       readonly state?: Partial<State>;
       readonly effects?: readonly Effect[];
     };

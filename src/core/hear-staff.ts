@@ -46,7 +46,7 @@ function closing(act: Extract<StaffAct, { type: 'close' }>, backToBot: boolean):
   return {
     lines: [
       {
-        key: backToBot ? 'handoff.closed' : 'handoff.closed_other',
+        key: backToBot ? 'handoff.closed' : 'handoff.one_closed',
         params: { code: act.code },
         keys: { outcome: `outcome.${act.outcome}` },
       },

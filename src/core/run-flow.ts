@@ -66,7 +66,7 @@ function follow(flow: Flow, draft: Draft, frame: Frame, next: Next, env: Env): D
   if ('end' in next) {
     const state: Partial<State> = { ...next.state, flow: null };
     const ended = cause(say(change(draft, state), { lines: next.say ?? [] }), ...(next.effects ?? []));
-    return next.then === 'menu' ? say(ended, menuReply(ended.state)) : ended;
+    return next.after === 'menu' ? say(ended, menuReply(ended.state)) : ended;
   }
   const moved = { ...frame, step: next.to, path: [...frame.path, frame.step], data: { ...frame.data, ...next.data } };
   return prompt(flow, say(change(draft, { ...next.state, flow: moved }), { lines: next.say ?? [] }), env);

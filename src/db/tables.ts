@@ -123,7 +123,8 @@ export function makeTables(k: Kit) {
     (t) => [
       k.uniqueIndex('cases_code').on(t.code),
       k.uniqueIndex('cases_code_hash').on(t.codeHash),
-      k.index('cases_queue').on(t.status, t.urgent, t.openedAt),
+      k.index('cases_queue').on(t.status, t.urgent, t.openedAt, t.locale, t.channel),
+      k.index('cases_closed').on(t.status, t.closedAt, t.locale, t.channel),
       k.index('cases_assignee').on(t.assigneeId, t.status),
       k.index('cases_conversation').on(t.conversationId),
       k.index('cases_lease').on(t.leaseUntil).where(sql`status = 'claimed'`),

@@ -118,7 +118,7 @@ export function makeDeliverer(engine: Engine): Deliverer {
     }
     const writes = [settleOutbound(settlementOf(row, outcome, verdict, now)), ...(await consequences(row, outcome, verdict, now))];
     // The notice is part of the same commit: a crash in between would lose it, a second process would repeat it.
-    if (verdict.status === 'unknown' && verdict.then === 'tell_person') await tellUnknown(row, writes);
+    if (verdict.status === 'unknown' && verdict.next === 'tell_person') await tellUnknown(row, writes);
     else await untilWritten(writes);
     if (row.caseId !== null) engine.changes.tell({ caseId: row.caseId });
     return verdict;
@@ -147,7 +147,7 @@ export function makeDeliverer(engine: Engine): Deliverer {
       writes.push(addAlert(engine.ports.newId(), now, 'channel_misconfigured', row.channel));
       engine.metrics.alerts.inc({ code: 'channel_misconfigured' });
     }
-    const uncertain = verdict.status === 'unknown' && verdict.then === 'flag_case';
+    const uncertain = verdict.status === 'unknown' && verdict.next === 'flag_case';
     if (row.caseId !== null && (uncertain || verdict.status === 'dead')) {
       writes.push(touchCase(row.caseId, now, false));
       writes.push(

@@ -19,7 +19,7 @@ export type Verdict =
   | { readonly status: 'sent' }
   | { readonly status: 'due'; readonly delayMs: number; readonly counts: boolean }
   | { readonly status: 'dead'; readonly why: string }
-  | { readonly status: 'unknown'; readonly then: 'nothing' | 'tell_person' | 'flag_case' };
+  | { readonly status: 'unknown'; readonly next: 'nothing' | 'tell_person' | 'flag_case' };
 
 const MOST_TRIES = 8;
 const OLDEST_MS = 24 * 60 * 60_000;
@@ -58,14 +58,14 @@ export function judge(outcome: SendOutcome, tried: Tried, jitter: number): Verdi
 function afterUnknown(tried: Tried, jitter: number): Verdict {
   switch (tried.kind) {
     case 'answer':
-      return { status: 'unknown', then: 'tell_person' };
+      return { status: 'unknown', next: 'tell_person' };
     case 'staff_reply':
-      return { status: 'unknown', then: 'flag_case' };
+      return { status: 'unknown', next: 'flag_case' };
     case 'reminder':
-      return tried.attempts === 0 ? { status: 'due', delayMs: backoff(1, jitter), counts: true } : { status: 'unknown', then: 'nothing' };
+      return tried.attempts === 0 ? { status: 'due', delayMs: backoff(1, jitter), counts: true } : { status: 'unknown', next: 'nothing' };
     case 'notice':
     case 'bulk':
-      return { status: 'unknown', then: 'nothing' };
+      return { status: 'unknown', next: 'nothing' };
   }
 }
 

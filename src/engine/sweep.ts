@@ -5,6 +5,7 @@ import { dropChatId, erasedWithChatId } from '../store/conversations.js';
 import { unfinishedConversations } from '../store/inbox.js';
 import { takeLease } from '../store/leases.js';
 import { abandonedSends, dueConversations, endAllClaims } from '../store/outbox.js';
+import { dropExpiredSessions } from '../store/staff.js';
 import type { Deliverer } from './deliver.js';
 import type { Engine } from './engine.js';
 import { fetchFiles } from './fetch-files.js';
@@ -15,6 +16,7 @@ const EVERY_MS = 1_000;
 const LEFT_BEHIND_MS = 2_000;
 const BATCH = 500;
 const LEASE_MS = 30_000;
+const SESSIONS_EVERY_MS = 60 * 60_000;
 
 export type Sweep = { readonly once: (all?: boolean) => Promise<void>; readonly start: () => void; readonly stop: () => Promise<void> };
 
@@ -28,6 +30,7 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
   let stopping = false;
   let filesRunning: Promise<void> = Promise.resolve();
   let fetching = false;
+  let sessionsAt = 0;
 
   async function once(all = false): Promise<void> {
     const now = engine.ports.now();
@@ -41,6 +44,10 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
     // Jobs that must run once in the whole system, whatever the number of processes.
     if (await takeLease(engine.db, 'sweep', engine.processId, now, now + LEASE_MS)) {
       await expireClaims(engine);
+      if (now > sessionsAt) {
+        sessionsAt = now + SESSIONS_EVERY_MS;
+        await engine.db.commit([dropExpiredSessions(now)]);
+      }
       for (const c of await erasedWithChatId(engine.db, BATCH)) await engine.db.commit(dropChatId(c.id, c.version)).catch(ignoreConflict);
       if (!fetching) {
         fetching = true;

@@ -25,7 +25,7 @@ export const complaint: Flow = {
         const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
         if (value === 'yes') return { to: 'story', data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
         if (value === 'other') return { to: 'category' };
-        return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], then: 'menu' } : null;
+        return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], after: 'menu' } : null;
       },
     },
     category: {

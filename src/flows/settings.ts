@@ -38,7 +38,7 @@ export const settings: Flow = {
       }),
       hear: (_ctx, said) => {
         const role = said.kind === 'choice' ? AUDIENCES.find((name) => name === said.value) : undefined;
-        return role === undefined ? null : { end: true, say: [{ key: 'settings.role_set' }], then: 'menu', state: { audience: role } };
+        return role === undefined ? null : { end: true, say: [{ key: 'settings.role_set' }], after: 'menu', state: { audience: role } };
       },
     },
   },
@@ -60,5 +60,5 @@ export const language: Flow = {
 function hearLanguage(ctx: Ctx, said: Said): Next | null {
   const locale = pickedLanguage(ctx, said);
   if (locale === null) return null;
-  return { end: true, say: [{ key: 'settings.language_set' }], then: 'menu', state: { locale, localeFixed: true } };
+  return { end: true, say: [{ key: 'settings.language_set' }], after: 'menu', state: { locale, localeFixed: true } };
 }

@@ -23,7 +23,7 @@ export const start: Flow = {
         const locale = pickedLanguage(ctx, said);
         if (locale !== null) return inLanguage(locale);
         const role = said.kind === 'choice' ? AUDIENCES.find((name) => name === said.value) : undefined;
-        return role === undefined ? null : { end: true, say: [{ key: 'start.welcome' }], then: 'menu', state: { audience: role } };
+        return role === undefined ? null : { end: true, say: [{ key: 'start.welcome' }], after: 'menu', state: { audience: role } };
       },
     },
   },

@@ -50,7 +50,7 @@ function whileQueued(ctx: Ctx, value: string): Next | null {
   return {
     end: true,
     say: told,
-    then: 'menu',
+    after: 'menu',
     state: moved,
     effects: [{ type: 'append_to_case', caseId: ctx.state.caseId, what: 'ended' }],
   };

@@ -58,10 +58,16 @@ function readLocale(dir: string, locale: Locale): Readonly<Record<string, string
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
+/** A key without its plural form; `too_many` is no plural, for there is no `too_other`. */
+export function withoutPlural(key: string, table: Readonly<Record<string, string>>): string {
+  const base = key.replace(PLURAL, '');
+  return `${base}_other` in table ? base : key;
+}
+
 /** Keys that one language has and another lacks; plural forms count as one key. */
 export function findGaps(words: Readonly<Record<string, Readonly<Record<string, string>>>>): string[] {
   const keys = new Map(
-    Object.entries(words).map(([locale, table]) => [locale, new Set(Object.keys(table).map((key) => key.replace(PLURAL, '')))]),
+    Object.entries(words).map(([locale, table]) => [locale, new Set(Object.keys(table).map((key) => withoutPlural(key, table)))]),
   );
   const all = new Set([...keys.values()].flatMap((set) => [...set]));
   return [...all].sort().flatMap((key) => [...keys].filter(([, set]) => !set.has(key)).map(([locale]) => `${locale}.json lacks "${key}"`));

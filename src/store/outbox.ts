@@ -168,7 +168,7 @@ export async function troubledMessages(db: Db, limit: number) {
   return db.q
     .select()
     .from(db.t.outbox)
-    .where(inArray(db.t.outbox.status, ['dead', 'unknown']))
+    .where(sql`${db.t.outbox.status} in ('dead', 'unknown')`)
     .orderBy(desc(db.t.outbox.createdAt))
     .limit(limit);
 }

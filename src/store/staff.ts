@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lt, ne } from 'drizzle-orm';
 import type { Role } from '../core/permissions.js';
 import type { Locale } from '../core/types.js';
 import { type Db, type Write, write } from '../db/db.js';
@@ -93,4 +93,9 @@ export function endSessionsOf(staffId: string, keep: string | null): Write {
       .delete(t.sessions)
       .where(keep === null ? eq(t.sessions.staffId, staffId) : and(eq(t.sessions.staffId, staffId), ne(t.sessions.id, keep))),
   );
+}
+
+/** Forgets sessions that have run out. */
+export function dropExpiredSessions(now: number): Write {
+  return write((q, t) => q.delete(t.sessions).where(lt(t.sessions.expiresAt, now)));
 }

@@ -381,6 +381,6 @@ describe('pace', () => {
     [1, 1],
     [1000, 100],
   ])('%i per second leaves a burst of %i', (perSecond, burst) => {
-    expect(channel({ perSecond }).pace).toEqual({ perSecond, burst, chatPerSecond: 1, chatBurst: 3 });
+    expect(channel({ perSecond }).pace).toMatchObject({ perSecond, burst, chatPerSecond: 1, chatBurst: 3 });
   });
 });

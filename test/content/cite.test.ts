@@ -11,7 +11,7 @@ describe('citing an article', () => {
     const cited = citeArticle(realContent(), 'overtime-limit', 'ru', say);
     expect(cited?.title).toBe(realContent().articles.get('overtime-limit')?.texts.ru.title);
     expect(cited?.sources).toHaveLength(cited?.citations.length ?? -1);
-    expect(cited?.sources[0]).toMatch(/^ru cite\.source_line Трудовой кодекс РФ \| ru cite\.article 99 \| 03\/2024$/);
+    expect(cited?.sources[0]).toMatch(/^ru cite\.law_line Трудовой кодекс РФ, ru cite\.article 99 \| 03\/2024$/);
     expect(cited?.citations[0]).toEqual({ source: 'ru-labour-code', locator: 'ru cite.article 99', date: '03/2024' });
   });
 
@@ -50,8 +50,8 @@ describe('citing an article', () => {
     ];
     const cited = citeArticle({ ...content, articles: new Map([[id, { ...article, sources }]]) }, id, 'en', say);
     expect(cited?.sources).toEqual([
-      'en cite.source_line Labour Code of Russia | footnote 4 | 2021',
-      'en cite.source_line_bare Labour Code of Russia | 15/03/2024',
+      'en cite.law_line Labour Code of Russia, footnote 4 | 2021',
+      'en cite.law_line Labour Code of Russia | 15/03/2024',
     ]);
   });
 

@@ -7,13 +7,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CRASH_POINTS } from '../../src/engine/engine.js';
 import { type Cluster, runSql, startPostgres, TEMPLATE } from '../support/postgres.js';
 import { buildServer } from './build.js';
 import { endClaims } from './end-claims.js';
 import { makeRandom, type Random } from './random.js';
 import { makeReference } from './reference.js';
-import { FAULTS, type Kill, type KillName, type Report, runRig } from './rig.js';
+import { FAULTS, KILL_NAMES, type Kill, type Report, runRig } from './rig.js';
+import { makeTable } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -32,14 +32,9 @@ const reference = makeReference(build.root);
 const kinds = values.db === 'both' ? (['sqlite', 'pg'] as const) : values.db === 'pg' ? (['pg'] as const) : (['sqlite'] as const);
 let broken = false;
 try {
-  const table = [];
-  for (const kind of kinds) table.push(row(kind, await runAll(kind)));
-  print(
-    `\n| ${HEAD().join(' | ')} |\n|${HEAD()
-      .map(() => '---')
-      .join('|')}|`,
-  );
-  for (const cells of table) print(`| ${cells.join(' | ')} |`);
+  const rows = [];
+  for (const kind of kinds) rows.push({ kind, reports: await runAll(kind) });
+  print(`\n${makeTable(rows)}`);
 } finally {
   build.remove();
 }
@@ -101,62 +96,7 @@ async function runStretch(cluster: Cluster | null, count: number, seed: number, 
 }
 
 function drawKill(random: Random): Kill {
-  const at = random.pick([...CRASH_POINTS, 'random', 'start-up'] as [KillName, ...KillName[]]);
+  const at = random.pick(KILL_NAMES);
   if (at === 'random') return { at, afterMs: random.between(0, 2_500) };
   return at === 'start-up' ? { at, afterMs: random.between(200, 4_000) } : { at, nth: random.between(1, at === 'received' ? 12 : 40) };
-}
-
-function HEAD(): string[] {
-  return [
-    'Database',
-    'Rounds',
-    ...CRASH_POINTS,
-    'random',
-    'start-up',
-    'Updates',
-    'Redelivered',
-    'Lost',
-    'Conversations that differ',
-    'Messages',
-    'Duplicates',
-    'Unknown',
-    'of them arrived',
-    'killed while sending',
-    'Notices',
-    'Violations',
-  ];
-}
-
-function row(kind: string, reports: readonly Report[]): (string | number)[] {
-  const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
-  const kills = ([...CRASH_POINTS, 'random', 'start-up'] as KillName[]).map((name) => sum((r) => r.kills[name]));
-  const of = (
-    name:
-      | 'updates'
-      | 'repeated'
-      | 'lost'
-      | 'turnsWrong'
-      | 'messages'
-      | 'duplicates'
-      | 'unknown'
-      | 'unknownArrived'
-      | 'killedWhileSending'
-      | 'notices',
-  ) => sum((r) => r[name]);
-  return [
-    kind,
-    kills.reduce((a, b) => a + b, 0),
-    ...kills,
-    of('updates'),
-    of('repeated'),
-    of('lost'),
-    of('turnsWrong'),
-    of('messages'),
-    of('duplicates'),
-    of('unknown'),
-    of('unknownArrived'),
-    of('killedWhileSending'),
-    of('notices'),
-    sum((r) => r.violations.length),
-  ];
 }

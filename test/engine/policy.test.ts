@@ -38,16 +38,16 @@ describe('what becomes of a message', () => {
 
 describe('an unknown end', () => {
   it('of a bot answer is never repeated, but the person is told', () => {
-    expect(judge(unknown, fresh, 0)).toEqual({ status: 'unknown', then: 'tell_person' });
+    expect(judge(unknown, fresh, 0)).toEqual({ status: 'unknown', next: 'tell_person' });
   });
   it('of an officer’s reply is shown to the officer', () => {
-    expect(judge(unknown, { ...fresh, kind: 'staff_reply' }, 0)).toEqual({ status: 'unknown', then: 'flag_case' });
+    expect(judge(unknown, { ...fresh, kind: 'staff_reply' }, 0)).toEqual({ status: 'unknown', next: 'flag_case' });
   });
   it('of a reminder is tried once more, and only once', () => {
     expect(judge(unknown, { ...fresh, kind: 'reminder' }, 0)).toMatchObject({ status: 'due', counts: true });
-    expect(judge(unknown, { ...fresh, kind: 'reminder', attempts: 1 }, 0)).toEqual({ status: 'unknown', then: 'nothing' });
+    expect(judge(unknown, { ...fresh, kind: 'reminder', attempts: 1 }, 0)).toEqual({ status: 'unknown', next: 'nothing' });
   });
   it.each(['notice', 'bulk'] as const)('of a %s is let go', (kind) => {
-    expect(judge(unknown, { ...fresh, kind }, 0)).toEqual({ status: 'unknown', then: 'nothing' });
+    expect(judge(unknown, { ...fresh, kind }, 0)).toEqual({ status: 'unknown', next: 'nothing' });
   });
 });

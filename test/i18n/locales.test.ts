@@ -5,11 +5,10 @@ import { parse } from 'yaml';
 import { foldText } from '../../src/core/text.js';
 import { LOCALES, type Locale } from '../../src/core/types.js';
 import { flows } from '../../src/flows/index.js';
-import { findGaps, loadLocales } from '../../src/i18n/index.js';
+import { findGaps, loadLocales, withoutPlural } from '../../src/i18n/index.js';
 import { computedKeys, EXPANSIONS, keysInCode, keysOf, labelsOf, namesPassed, promptReplies, readSources } from './keys-in-code.js';
 
 const DIR = fileURLToPath(new URL('../../locales', import.meta.url));
-const PLURAL = /_(zero|one|two|few|many|other)$/;
 const MOST_ON_A_BUTTON = 30;
 const MOST_IN_A_COMMAND_LIST = 60;
 
@@ -20,7 +19,7 @@ const entries = LOCALES.flatMap((locale) => Object.entries(words[locale]).map(([
 /** What the bot says in a chat; the words of web pages follow other rules of style. */
 const families = new Set([...keysInCode()].map((key) => key.split('.')[0]).concat('notice', 'article', 'command'));
 const spoken = entries.filter(({ key }) => families.has(key.split('.')[0]));
-const keys = new Set(Object.keys(words.vi).map((key) => key.replace(PLURAL, '')));
+const keys = new Set(Object.keys(words.vi).map((key) => withoutPlural(key, words.vi)));
 
 /** Keys that stand on a button. Prompts of the same families are taken out by name. */
 const LABELS = [
@@ -59,7 +58,7 @@ describe('the three locale files', () => {
   it('have the same placeholders under each key', () => {
     const byKey = new Map<string, Set<string>>();
     for (const { key, text } of entries) {
-      const name = key.replace(PLURAL, '');
+      const name = withoutPlural(key, words.vi);
       byKey.set(name, (byKey.get(name) ?? new Set()).add(placeholders(text).join(' ')));
     }
     expect([...byKey].filter(([, shapes]) => shapes.size > 1).map(([key]) => key)).toEqual([]);
@@ -77,7 +76,7 @@ describe('the three locale files', () => {
     const left = entries.filter(({ locale, key, text }) => {
       const filled = say(
         locale,
-        key.replace(PLURAL, ''),
+        withoutPlural(key, words.vi),
         Object.fromEntries(placeholders(text).map((name) => [name, name === 'count' ? 2 : 'x'])),
       );
       return filled === '' || /[{}]/.test(filled);

@@ -50,7 +50,7 @@ function Name({ state }: Props): View {
   const { viewer, dossier } = state;
   const { anonymous, personName, locale } = dossier.case;
   if (anonymous) return <>{viewer.t('console.facts.anonymous')}</>;
-  return personName === null ? <>{viewer.t('console.facts.no_name')}</> : <Own text={personName} lang={locale} />;
+  return personName === null ? <span>{viewer.t('console.facts.no_name')}</span> : <Own text={personName} lang={locale} />;
 }
 
 function Own({ text, lang }: { text: string | null; lang: string }): View {

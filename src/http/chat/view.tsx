@@ -118,7 +118,7 @@ export function ChatView({ locale, version, say }: Props) {
 
 /** How a line with a source begins, in every language: the chat may be in another one than the page. */
 function sourceStarts(say: Say): string[] {
-  return LOCALES.map((locale) => say(locale, 'cite.source_line_bare', { title: '|', date: '' }).split('|')[0]?.trim() ?? '').filter(
+  return LOCALES.map((locale) => say(locale, 'cite.source_line', { title: '|', date: '' }).split('|')[0]?.trim() ?? '').filter(
     (start) => start !== '',
   );
 }
