@@ -59,7 +59,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const { env, words } = makeEnv(content, say, ports);
   const db =
     overrides.db ?? (await openDb(config.databaseUrl, config.dataDir, (error) => log.error('database_connection', describeError(error))));
-  const simulator = config.simulator ? makeSimulator(ports.newId) : null;
+  const files = overrides.files ?? makeFileStore(join(config.dataDir, 'files'), config.key('files'));
+  const simulator = config.simulator ? makeSimulator(files) : null;
   const channels = buildChannels(config, simulator, say, log);
 
   const wake: { turn: Engine['wake']['turn']; deliver: Engine['wake']['deliver'] } = { turn: () => {}, deliver: () => {} };
@@ -70,7 +71,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     env,
     words,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
-    files: overrides.files ?? makeFileStore(join(config.dataDir, 'files'), config.key('files')),
+    files,
     log,
     metrics,
     changes: makeChanges(),

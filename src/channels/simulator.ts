@@ -1,23 +1,26 @@
 import { capabilities } from './capabilities.js';
 import type { Channel, Download, Outgoing } from './channel.js';
 
+/** Where the simulator keeps uploads; the engine's sealed file store fits. */
+export type UploadStore = {
+  readonly put: (id: string, bytes: Buffer) => Promise<void>;
+  readonly get: (id: string) => Promise<Buffer | null>;
+};
+
 /**
  * A platform in this process: behind the browser chat page, `npm run chat` and tests. Its "phones" listen for
- * messages; its uploads wait here until the engine fetches them, as on any platform.
+ * messages; its uploads wait on disk until the engine fetches them, as on any platform, and survive a crash.
  */
 export type Simulator = {
   readonly channel: Channel;
   /** Hears what is sent to a chat. Returns the function that stops listening. */
   readonly listen: (chatId: string, hear: (message: Outgoing) => void) => () => void;
-  /** Keeps an upload and gives the `ref` for its `MediaRef`. */
-  readonly upload: (bytes: Buffer, mime: string) => string;
+  /** Keeps an upload under `ref`, which then stands in its `MediaRef`. The same upload twice is kept once. */
+  readonly upload: (ref: string, bytes: Buffer) => Promise<void>;
 };
 
-const KEEP_UPLOADS = 500;
-
-export function makeSimulator(newId: () => string): Simulator {
+export function makeSimulator(uploads: UploadStore): Simulator {
   const phones = new Map<string, Set<(message: Outgoing) => void>>();
-  const uploads = new Map<string, { bytes: Buffer; mime: string }>();
   let sent = 0;
 
   const channel: Channel = {
@@ -32,7 +35,10 @@ export function makeSimulator(newId: () => string): Simulator {
       for (const hear of phones.get(message.chatId) ?? []) hear(message);
       return { outcome: 'sent', platformId: String(++sent) };
     },
-    download: async (file): Promise<Download> => uploads.get(file.ref) ?? { gone: 'upload_lost' },
+    download: async (file): Promise<Download> => {
+      const bytes = await uploads.get(uploadId(file.ref));
+      return bytes === null ? { gone: 'upload_lost' } : { bytes, mime: null };
+    },
     healthy: () => true,
   };
 
@@ -46,12 +52,10 @@ export function makeSimulator(newId: () => string): Simulator {
         if (listeners.size === 0) phones.delete(chatId);
       };
     },
-    upload: (bytes, mime) => {
-      const ref = newId();
-      uploads.set(ref, { bytes, mime });
-      const oldest = uploads.keys().next().value;
-      if (uploads.size > KEEP_UPLOADS && oldest !== undefined) uploads.delete(oldest);
-      return ref;
-    },
+    upload: (ref, bytes) => uploads.put(uploadId(ref), bytes),
   };
+}
+
+function uploadId(ref: string): string {
+  return `upload-${ref}`;
 }

@@ -20,8 +20,8 @@ const MINUTE = 60_000;
 /** More steps than any flow has: a flow that goes round in circles ends the seeding with an error. */
 const MOST_STEPS = 30;
 
-/** Keeps an upload and gives its `ref`, as the simulator does. */
-export type Upload = (bytes: Buffer, mime: string) => string;
+/** Keeps an upload under its `ref`, as the simulator does. */
+export type Upload = (ref: string, bytes: Buffer) => Promise<void>;
 export type SeededOfficer = { readonly login: string; readonly password: string };
 
 /**
@@ -82,8 +82,13 @@ async function live(real: Engine, person: Person, officers: ReadonlyMap<string, 
   };
   const choose = (payload: string) => send({ kind: 'choice', payload });
   const say = (words: string) => send({ kind: 'text', text: words, messageId: `m${events + 1}` });
-  const photo = (file: string, caption?: string) =>
-    send({ kind: 'media', files: [pictureOf(file, upload)], ...(caption === undefined ? {} : { caption }), messageId: `m${events + 1}` });
+  const photo = async (file: string, caption?: string) =>
+    send({
+      kind: 'media',
+      files: [await pictureOf(file, upload)],
+      ...(caption === undefined ? {} : { caption }),
+      messageId: `m${events + 1}`,
+    });
 
   async function fileComplaint(c: DemoComplaint): Promise<void> {
     const stories = [...c.story];
@@ -143,9 +148,10 @@ function simulatorOf(engine: Engine): Channel {
   return channel;
 }
 
-function pictureOf(file: string, upload?: Upload): MediaRef {
+async function pictureOf(file: string, upload?: Upload): Promise<MediaRef> {
   const bytes = readFileSync(join(DEMO_FOLDER, file));
-  return { kind: 'photo', ref: upload?.(bytes, 'image/png') ?? file, name: file, mime: 'image/png', size: bytes.length };
+  await upload?.(`demo-${file}`, bytes);
+  return { kind: 'photo', ref: `demo-${file}`, name: file, mime: 'image/png', size: bytes.length };
 }
 
 function stop(person: Person, why: string): never {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
-import type { Child } from 'hono/jsx';
+import { type Child, Fragment } from 'hono/jsx';
 import type { Locale } from '../core/types.js';
 import type { Words } from './desk.js';
 import type { View } from './html.js';
@@ -28,7 +28,8 @@ export function Region({
   class?: string;
   role?: string;
 }): View {
-  const html = String(children);
+  // The fragment escapes its children; the bare children would not be escaped.
+  const html = String(<Fragment>{children}</Fragment>);
   const version = createHash('sha256').update(html).digest('base64url').slice(0, 10);
   return (
     <div id={id} data-v={version} {...(live ? { 'hx-swap-oob': 'true' } : {})} {...rest}>

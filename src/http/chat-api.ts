@@ -4,14 +4,12 @@ import type { Input } from '../core/types.js';
 import type { Engine } from '../engine/engine.js';
 import { receive } from '../engine/receive.js';
 import { describeError } from '../log.js';
-import { readHistory } from './chat/history.js';
-import { isChatId, MAX_FILE_BYTES, type PostedFile, readPost } from './chat/read-post.js';
+import { eventKeyOf, readHistory } from './chat/history.js';
+import { isChatId, MAX_FILE_BYTES, type PostedFile, readPost, sniffMime } from './chat/read-post.js';
 import { makeStreams } from './chat/streams.js';
 
 /** Base64 makes a third more of the bytes; the rest is for the caption and the JSON around it. */
 const BODY_LIMIT = Math.ceil((MAX_FILE_BYTES * 4) / 3) + 128 * 1024;
-/** The simulator keeps this many uploads; we remember whose they are. */
-const KEEP_UPLOADS = 500;
 const PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /**
@@ -20,22 +18,14 @@ const PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
  */
 export async function chatApi(app: FastifyInstance, engine: Engine, simulator: Simulator): Promise<void> {
   const streams = makeStreams(engine, simulator);
-  const uploads = new Map<string, string>();
   app.addHook('preClose', async () => streams.endAll());
 
-  function keep(eventKey: string, file: PostedFile): string {
-    const ref = uploads.get(eventKey) ?? simulator.upload(file.bytes, file.mime);
-    uploads.set(eventKey, ref);
-    const oldest = uploads.keys().next().value;
-    if (uploads.size > KEEP_UPLOADS && oldest !== undefined) uploads.delete(oldest);
-    return ref;
-  }
-
-  function mediaOf(eventKey: string, messageId: string, file: PostedFile, caption: string | undefined): Input {
+  async function mediaOf(eventKey: string, messageId: string, file: PostedFile, caption: string | undefined): Promise<Input> {
     const kind = file.mime.startsWith('image/') ? 'photo' : 'document';
+    await simulator.upload(eventKey, file.bytes);
     const ref = {
       kind,
-      ref: keep(eventKey, file),
+      ref: eventKey,
       mime: file.mime,
       size: file.bytes.length,
       ...(file.name === '' ? {} : { name: file.name }),
@@ -64,8 +54,8 @@ export async function chatApi(app: FastifyInstance, engine: Engine, simulator: S
         const chatId = chatOf(request);
         const post = readPost(request.body);
         if ('problem' in post) return reply.code(post.problem === 'too_large' ? 413 : 400).send({ error: post.problem });
-        const eventKey = `${chatId}:${post.id}`;
-        const input = 'input' in post ? post.input : mediaOf(eventKey, post.id, post.file, post.caption);
+        const eventKey = eventKeyOf(chatId, post.id);
+        const input = 'input' in post ? post.input : await mediaOf(eventKey, post.id, post.file, post.caption);
         await receive(engine, simulator.channel, [{ eventKey, chatId, at: engine.ports.now(), input }]);
         streams.wake(chatId);
         return { ok: true };
@@ -80,9 +70,11 @@ export async function chatApi(app: FastifyInstance, engine: Engine, simulator: S
     });
 
     scope.get<{ Params: { id: string } }>('/chat/files/:id', async (request, reply) => {
-      const ref = uploads.get(`${chatOf(request)}:${request.params.id}`);
-      const got = ref === undefined ? undefined : await simulator.channel.download?.({ kind: 'photo', ref });
-      return got === undefined || 'gone' in got ? reply.code(404).send({ error: 'gone' }) : sendFile(reply, got.bytes, got.mime);
+      const ref = eventKeyOf(chatOf(request), request.params.id);
+      const got = await simulator.channel.download?.({ kind: 'photo', ref });
+      return got === undefined || 'gone' in got
+        ? reply.code(404).send({ error: 'gone' })
+        : sendFile(reply, got.bytes, sniffMime(got.bytes));
     });
   });
 }

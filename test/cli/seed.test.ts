@@ -28,7 +28,7 @@ const say = loadLocales(join(projectRoot, 'locales'));
 const content = loadContent(join(projectRoot, 'content'));
 
 function makeEngine(db: Db) {
-  const simulator = makeSimulator(systemPorts.newId);
+  const simulator = makeSimulator(makeMemoryFileStore());
   const { env, words } = makeEnv(content, say, systemPorts);
   const engine: Engine = {
     db,

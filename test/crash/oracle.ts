@@ -147,6 +147,7 @@ function differences(
     if (files.some((file) => file.caseId !== c.id)) wrong.push('has a file outside its case');
   }
   if (files.length !== expected.files) wrong.push(`has ${files.length} files instead of ${expected.files}`);
+  if (files.some((file) => file.status === 'failed')) wrong.push('has a file that was given up');
   const feedback = by.feedback.get(id)?.length ?? 0;
   if (feedback !== expected.feedback) wrong.push(`has ${feedback} feedbacks instead of ${expected.feedback}`);
   return wrong;

@@ -24,6 +24,11 @@ const PAGE = 200;
 /** What a phone would have received by now. */
 const ARRIVED = new Set(['sending', 'sent', 'unknown']);
 
+/** Unique for good; it stays in the inbox when everything else is erased, so it does not hold the chat's token. */
+export function eventKeyOf(chatId: string, messageId: string): string {
+  return `${conversationIdOf('simulator', chatId)}:${messageId}`;
+}
+
 /** Both sides of a chat from a moment (epoch ms, inclusive), oldest first. What was erased is not there any more. */
 export async function readHistory(engine: Engine, chatId: string, after: number): Promise<HistoryPage> {
   const conversationId = conversationIdOf('simulator', chatId);
@@ -49,7 +54,7 @@ function fromInbound(row: Inbox, chatId: string): ChatEntry[] {
   if (row.inbound === null) return [];
   const { input } = row.inbound;
   const base = {
-    id: row.externalId.slice(chatId.length + 1),
+    id: row.externalId.slice(eventKeyOf(chatId, '').length),
     key: keyOf(row.receivedAt, 0, row.id),
     at: row.receivedAt,
     from: 'person' as const,

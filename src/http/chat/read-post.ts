@@ -52,7 +52,8 @@ function readText(raw: string, messageId: string): Input {
 }
 
 /** The kind of a file by its first bytes: what a browser claims about it proves nothing. */
-function sniffMime(bytes: Buffer): string | null {
+/** The type of a file by its first bytes; null when it is none that the chat takes. */
+export function sniffMime(bytes: Buffer): string | null {
   const ascii = (from: number, to: number) => bytes.toString('latin1', from, to);
   if (ascii(0, 3) === '\xff\xd8\xff') return 'image/jpeg';
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png';
