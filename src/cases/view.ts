@@ -75,7 +75,7 @@ export async function readTranscript(engine: Engine, c: CaseRow): Promise<Transc
       id: row.id,
       at: row.receivedAt,
       from: 'person',
-      text: input.kind === 'choice' ? (captions.get(input.payload) ?? input.payload) : text,
+      text: input.kind === 'choice' ? (captions.get(input.payload) ?? menuWords(engine, c, input.payload)) : text,
       what,
       staffId: null,
       delivery: null,
@@ -97,4 +97,9 @@ export async function readTranscript(engine: Engine, c: CaseRow): Promise<Transc
     });
   }
   return lines.sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+}
+
+/** A button of the menu that opened the case stands in no message of it; its words do. */
+function menuWords(engine: Engine, c: CaseRow, payload: string): string {
+  return payload.startsWith('go/') ? engine.words.say(c.locale, `menu.${payload.slice(3)}`) : payload;
 }
