@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Loading the content takes a second; the files of a worker share it. No test changes what it imports.
+    isolate: false,
   },
 });

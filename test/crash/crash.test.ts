@@ -23,8 +23,8 @@ afterAll(() => build.remove());
 function everyKill(seed: number): Kill[] {
   const random = makeRandom(seed);
   return [
-    ...CRASH_POINTS.map((at) => ({ at, nth: at === 'received' ? 1 : random.between(2, 12) })),
-    { at: 'random', afterMs: random.between(50, 600) },
+    ...CRASH_POINTS.map((at) => ({ at, nth: at === 'received' ? 1 : random.between(15, 35) })),
+    { at: 'random', afterMs: random.between(200, 1_000) },
   ];
 }
 
