@@ -10,14 +10,12 @@ import { consolePlugin } from './console/plugin.js';
 import { loadContent } from './content/load.js';
 import type { Db } from './db/db.js';
 import { openDb } from './db/open.js';
+import { assembleEngine } from './engine/assemble.js';
 import { makeChanges } from './engine/changes.js';
-import { makeDeliverer } from './engine/deliver.js';
 import type { CrashPoint, Engine } from './engine/engine.js';
 import { makeEnv } from './engine/env.js';
 import { type FileStore, makeFileStore } from './engine/file-store.js';
-import { makeLanes } from './engine/lanes.js';
 import { receive } from './engine/receive.js';
-import { makeSweep } from './engine/sweep.js';
 import { flows } from './flows/index.js';
 import { chatPage } from './http/chat-page.js';
 import { health } from './http/health.js';
@@ -63,8 +61,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const simulator = config.simulator ? makeSimulator(files) : null;
   const channels = buildChannels(config, simulator, say, log);
 
-  const wake: { turn: Engine['wake']['turn']; deliver: Engine['wake']['deliver'] } = { turn: () => {}, deliver: () => {} };
-  const engine: Engine = {
+  const { engine, lanes, deliverer, sweep } = assembleEngine({
     db,
     ports,
     flows,
@@ -77,13 +74,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     changes: makeChanges(),
     processId: randomUUID(),
     reach: overrides.reach ?? (() => {}),
-    wake,
-  };
-  const lanes = makeLanes(engine);
-  const deliverer = makeDeliverer(engine);
-  const sweep = makeSweep(engine, lanes, deliverer);
-  wake.turn = lanes.wake;
-  wake.deliver = deliverer.wake;
+  });
 
   const http = Fastify({
     logger: false,

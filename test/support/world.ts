@@ -7,14 +7,15 @@ import { buildSearch } from '../../src/content/search.js';
 import type { Flows } from '../../src/core/flow.js';
 import { type Audience, initialState, type Locale, type State } from '../../src/core/types.js';
 import type { Db } from '../../src/db/db.js';
+import { assembleEngine } from '../../src/engine/assemble.js';
 import { makeChanges } from '../../src/engine/changes.js';
-import { type Deliverer, makeDeliverer } from '../../src/engine/deliver.js';
+import type { Deliverer } from '../../src/engine/deliver.js';
 import type { CrashPoint, Engine } from '../../src/engine/engine.js';
 import { makeEnv } from '../../src/engine/env.js';
 import { makeMemoryFileStore } from '../../src/engine/file-store.js';
-import { type Lanes, makeLanes } from '../../src/engine/lanes.js';
+import type { Lanes } from '../../src/engine/lanes.js';
 import { conversationIdOf, receive } from '../../src/engine/receive.js';
-import { makeSweep, type Sweep } from '../../src/engine/sweep.js';
+import type { Sweep } from '../../src/engine/sweep.js';
 import { flows as realFlows } from '../../src/flows/index.js';
 import { loadLocales } from '../../src/i18n/index.js';
 import { silentLog } from '../../src/log.js';
@@ -75,8 +76,7 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     download: async () => ({ bytes: Buffer.from('evidence'), mime: 'image/jpeg' }),
   };
   const { env, words } = makeEnv(content, say, ports, search);
-  const wake: { turn: (id: string) => void; deliver: Engine['wake']['deliver'] } = { turn: () => {}, deliver: () => {} };
-  const engine: Engine = {
+  const { engine, lanes, deliverer, sweep } = assembleEngine({
     db,
     ports,
     flows: setting.flows ?? realFlows,
@@ -89,16 +89,10 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     changes: makeChanges(),
     processId: setting.processId ?? 'test',
     reach: setting.reach ?? (() => {}),
-    wake,
-  };
-  const lanes = makeLanes(engine);
-  const deliverer = makeDeliverer(engine);
-  wake.turn = lanes.wake;
-  wake.deliver = deliverer.wake;
+  });
   const busy = new Set<string>();
   let events = 0;
   const id = (chat: string) => conversationIdOf(channel.name, chat);
-  const sweep = makeSweep(engine, lanes, deliverer);
 
   const world: World = {
     engine,
