@@ -16,6 +16,10 @@ export type Found = {
 /** Shows an article with its citation, asks whether it helped, and offers what people ask next. */
 export function answerArticle(draft: Draft, found: Found, env: Env): Draft {
   const { article, score } = found;
+  if (env.isOverdue(article)) {
+    const told = say(draft, { lines: [{ key: 'article.expired' }], choices: [PERSON, go('ask')] });
+    return cause(told, { type: 'answered', outcome: { kind: 'none', score } });
+  }
   const concerned = found.concerned === true && draft.state.audience !== 'employer' && draft.state.owner === 'bot';
   const more = found.related.filter((id) => id !== article).slice(0, concerned ? 2 : 3);
   const answered = say(change(draft, { lastArticle: article }), {

@@ -211,6 +211,8 @@ export type Env = {
   readonly newCaseCode: () => string;
   readonly say: (locale: Locale, key: string, params?: Params) => string;
   readonly find: (question: Question) => Finding;
+  /** Past the date by which an editor had to look at it again: not served as fact any more. */
+  readonly isOverdue: (article: string) => boolean;
   readonly title: (article: string, locale: Locale) => string | null;
   /** What people ask after this article. */
   readonly related: (article: string) => readonly string[];

@@ -19,6 +19,8 @@ export function makeEnv(
   search: Search = buildSearch(content),
 ): { env: (glance?: Glance | null) => Env; words: Words; explain: Search['explain'] } {
   const related = (article: string) => content.articles.get(article)?.related ?? [];
+  // An article lives through the whole day on which it must be looked at again.
+  const ends = new Map([...content.articles].map(([id, article]) => [id, Date.parse(`${article.review_by}T23:59:59.999Z`)]));
   const fixed = {
     ...search,
     related,
@@ -32,6 +34,7 @@ export function makeEnv(
     env: (seen = null) => ({
       ...fixed,
       now: ports.now(),
+      isOverdue: (article) => ports.now() > (ends.get(article) ?? 0),
       glance: (text) =>
         seen !== null && readCaseCode(text) !== null ? { key: `case.status.${seen.status}`, params: { code: seen.code } } : null,
     }),

@@ -117,4 +117,17 @@ eachDatabase('a turn', (open) => {
     expect(out.filter((row) => row.body !== null).map((row) => row.body?.text)).toEqual([world.engine.words.say('vi', 'forget-me.done')]);
     expect(await casesOf(db, world.id('lan'))).toMatchObject([{ story: '', place: null, employer: null, status: 'closed' }]);
   });
+
+  it('does not serve an article as fact after the day on which it had to be looked at again', async () => {
+    const world = makeWorld(await open());
+    await world.know('lan');
+    await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?');
+    await world.settle();
+    world.ports.advance(5 * 365 * 24 * 3_600_000);
+    await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?');
+    await world.settle();
+    expect(world.sent[0]?.text).toContain('27.093');
+    expect(world.sent[1]?.text).toBe(world.engine.words.say('vi', 'article.expired'));
+    expect(world.sent[1]?.choices.map((c) => c.payload)).toEqual(['go/talk-to-staff', 'go/ask']);
+  });
 });

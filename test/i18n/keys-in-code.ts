@@ -109,6 +109,7 @@ function situation(state: Partial<State>, data: FlowData): Ctx {
     guide: () => [],
     related: () => [],
     glance: () => null,
+    isOverdue: () => false,
     command: () => null,
     intent: () => null,
     urgent: () => false,
