@@ -1,5 +1,5 @@
 import { foldText } from './text.js';
-import { type Choice, COMMAND_NAMES, type Env, type Line, type Locale } from './types.js';
+import { type Choice, COMMAND_NAMES, type Env, type Line, LOCALES, type Locale } from './types.js';
 
 /**
  * Finds the choice that a typed text means: its number ("2", "2.", "số 2"), its caption in any spelling, or
@@ -12,12 +12,15 @@ export function matchChoice(choices: readonly Choice[], text: string, locale: Lo
   const number = /^(?:so |nomer |no |номер )?(\d{1,2})$/.exec(folded);
   if (number) return choices[Number(number[1]) - 1]?.payload ?? null;
   if (folded === '') return null;
-  const captions = choices.map((choice) => ({ payload: choice.payload, caption: foldText(lineText(choice.label, locale, env)) }));
+  // A word learnt in one language is not forgotten when the chat speaks another.
+  const captions = [locale, ...LOCALES.filter((other) => other !== locale)].flatMap((language) =>
+    choices.map((choice) => ({ payload: choice.payload, caption: foldText(lineText(choice.label, language, env)) })),
+  );
   const exact = captions.find(({ caption }) => caption === folded);
   if (exact) return exact.payload;
   // "sửa" for the button "Sửa hoặc viết thêm": only for buttons of a step, and only when no other begins so.
   const begun = captions.filter(({ payload, caption }) => payload.split('/').length === 3 && caption.startsWith(`${folded} `));
-  return begun.length === 1 ? (begun[0]?.payload ?? null) : null;
+  return new Set(begun.map(({ payload }) => payload)).size === 1 ? (begun[0]?.payload ?? null) : null;
 }
 
 /** The words of a line, without an article's body (its title stands for it). */

@@ -15,9 +15,11 @@ export function beginTurn(state: State): Draft {
 
 /** Adds to what is said in this turn. The last choices given win: they belong to the last question asked. */
 export function say(draft: Draft, reply: Reply): Draft {
+  const said = new Set(draft.lines.map((line) => JSON.stringify(line)));
   return {
     ...draft,
-    lines: [...draft.lines, ...reply.lines],
+    // Two parts of a turn may want to say the same (the promise, the menu); once is enough.
+    lines: [...draft.lines, ...reply.lines.filter((line) => !said.has(JSON.stringify(line)))],
     choices: reply.choices && reply.choices.length > 0 ? reply.choices : draft.choices,
   };
 }

@@ -2,12 +2,13 @@ import { publicPart } from '../core/case-code.js';
 import { type Ctx, choice, type Flow, type FlowStep, listIn, type Next, type Said, textIn } from '../core/flow.js';
 import { isRefusal, moveOwner } from '../core/ownership.js';
 import { cutText } from '../core/text.js';
-import { CASE_CATEGORIES, type CaseCategory, type CaseDraft, type FlowData, type Line, type Reply } from '../core/types.js';
+import { CASE_CATEGORIES, type CaseCategory, type CaseDraft, type Choice, type FlowData, type Line, type Reply } from '../core/types.js';
 
 const MAX_STORY = 20_000;
 const MAX_FIELD = 300;
 const MAX_FILES = 20;
 const SHOWN_IN_SUMMARY = 500;
+const CANCEL: Choice = { payload: 'cmd/cancel', label: { key: 'menu.cancel' } };
 
 /** A complaint to the consulate: what kind, the story in as many messages as one likes, then only what helps. */
 export const complaint: Flow = {
@@ -23,7 +24,8 @@ export const complaint: Flow = {
       }),
       hear: (ctx, said) => {
         const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
-        if (value === 'yes') return { to: 'story', data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
+        if (value === 'yes')
+          return { to: 'story', say: [{ key: 'complaint.story' }], data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
         if (value === 'other') return { to: 'category' };
         return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], after: 'menu' } : null;
       },
@@ -35,29 +37,32 @@ export const complaint: Flow = {
       }),
       hear: (ctx, said): Next | null => {
         if (said.kind === 'choice')
-          return CASE_CATEGORIES.some((name) => name === said.value) ? { to: 'story', data: { category: said.value } } : null;
+          return CASE_CATEGORIES.some((name) => name === said.value) ? { to: onward(ctx, 'story'), data: { category: said.value } } : null;
         if (said.kind !== 'text' || said.command !== null) return null;
         const category = ctx.env.category(said.text);
         if (category === null || ctx.env.isQuestion(said.text)) return null;
-        return { to: 'story', data: { category, story: [{ id: said.messageId ?? '', text: said.text }] } };
+        // One word names the kind; a sentence is the beginning of the story.
+        if (said.text.trim().split(/\s+/).length < 4) return { to: onward(ctx, 'story'), data: { category } };
+        const story = [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }];
+        return { to: onward(ctx, 'story'), say: [{ key: 'complaint.story' }], data: { category, story } };
       },
     },
     story: {
       freeText: 'keeps',
       ask: (ctx) => {
         const parts = storyParts(ctx.data);
-        if (parts.length === 0) return { lines: [{ key: 'complaint.story' }] };
-        return { lines: [{ key: 'complaint.story_more' }], choices: [choice('complaint', 'story', 'done')] };
+        if (parts.length === 0) return { lines: [{ key: 'complaint.story' }], choices: [CANCEL] };
+        return { lines: [{ key: 'complaint.story_more' }], choices: [choice('complaint', 'story', 'done'), CANCEL] };
       },
       hear: (ctx, said) => {
         const parts = storyParts(ctx.data);
-        if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: 'place' };
+        if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: onward(ctx, 'place') };
         if (said.kind === 'media') return keepEvidence(ctx, said);
         if (said.kind !== 'text') return null;
         const room = MAX_STORY - storyText(ctx.data).length;
         const story = [...parts, { id: said.messageId ?? '', text: cutText(said.text, Math.max(0, room)) }];
         return said.text.length > room
-          ? { to: 'place', data: { story }, say: [{ key: 'complaint.story_full' }] }
+          ? { to: onward(ctx, 'place'), data: { story }, say: [{ key: 'complaint.story_full' }] }
           : { stay: [], data: { story } };
       },
     },
@@ -71,10 +76,10 @@ export const complaint: Flow = {
             ? { key: 'complaint.evidence' }
             : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } },
         ],
-        choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done')],
+        choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done'), CANCEL],
       }),
       hear: (ctx, said) => {
-        if (isDone(said) || isSkip(said)) return { to: 'anonymous' };
+        if (isDone(said) || isSkip(said)) return { to: onward(ctx, 'anonymous') };
         if (said.kind === 'media') return keepEvidence(ctx, said);
         // Words sent here belong to the story; nothing a person writes in a complaint may fall away.
         if (said.kind !== 'text') return null;
@@ -110,7 +115,7 @@ export const complaint: Flow = {
       hear: (_ctx, said): Next | null => {
         const value = said.kind === 'choice' ? CHANGES.find((name) => name === said.value) : undefined;
         if (value === undefined) return null;
-        return value === 'anew' ? { to: 'story', data: { story: [] } } : { to: value };
+        return value === 'anew' ? { to: 'story', data: { changing: true, story: [] } } : { to: value, data: { changing: true } };
       },
     },
   },
@@ -121,12 +126,17 @@ const CHANGES = ['story', 'anew', 'category', 'place', 'employer', 'evidence', '
 function optionalText(name: 'place' | 'employer' | 'name', next: string): FlowStep {
   return {
     freeText: 'mostly',
-    ask: (): Reply => ({ lines: [{ key: `complaint.${name}` }], choices: [choice('complaint', name, 'skip')] }),
-    hear: (_ctx: Ctx, said: Said): Next | null => {
-      if (isSkip(said)) return { to: next, data: { [name]: null } };
-      return said.kind === 'text' ? { to: next, data: { [name]: cutText(said.text, MAX_FIELD) } } : null;
+    ask: (): Reply => ({ lines: [{ key: `complaint.${name}` }], choices: [choice('complaint', name, 'skip'), CANCEL] }),
+    hear: (ctx: Ctx, said: Said): Next | null => {
+      if (isSkip(said)) return { to: onward(ctx, next), data: { [name]: null } };
+      return said.kind === 'text' ? { to: onward(ctx, next), data: { [name]: cutText(said.text, MAX_FIELD) } } : null;
     },
   };
+}
+
+/** The next step; the summary again when only one thing was to be changed. */
+function onward(ctx: Ctx, next: string): string {
+  return ctx.data['changing'] === true ? 'confirm' : next;
 }
 
 function isDone(said: Said): boolean {
@@ -182,11 +192,7 @@ function summary(ctx: Ctx): Reply {
   lines.push({ key: 'complaint.confirm' });
   return {
     lines,
-    choices: [
-      choice('complaint', 'confirm', 'send'),
-      choice('complaint', 'confirm', 'change'),
-      { payload: 'cmd/cancel', label: { key: 'menu.cancel' } },
-    ],
+    choices: [choice('complaint', 'confirm', 'send'), choice('complaint', 'confirm', 'change'), CANCEL],
   };
 }
 

@@ -6,6 +6,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { eq, inArray } from 'drizzle-orm';
 import { openReadOnly } from '../../src/db/read-only.js';
 import { CRASH_POINTS, type CrashPoint } from '../../src/engine/engine.js';
 import { type FakeTelegram, type Fault, startFakeTelegram, TELEGRAM_LIMITS } from '../fakes/telegram-server.js';
@@ -97,7 +98,7 @@ export async function runRig(options: RigOptions): Promise<Report> {
     const restless = await untilQuiet(options, feed);
     const db = await openReadOnly(options.databaseUrl, options.dataDir);
     const counts = await judgeRun(db, feed.given, fake.sent, options.reference).finally(() => db.close());
-    if (restless !== null) counts.violations.push(restless, last.said());
+    if (restless.length > 0) counts.violations.push(...restless, last.said());
     const ended = await last.stop();
     if (ended.code !== 0 || ended.ms > 3_500)
       counts.violations.push(`the last life ended with ${ended.code ?? ended.signal} after ${Math.round(ended.ms)} ms`);
@@ -146,27 +147,32 @@ async function servingOrDead(server: Server): Promise<void> {
 }
 
 /** Until everything was acknowledged and nothing has been open for a moment; gives what is still open when time is up. */
-async function untilQuiet(options: RigOptions, feed: Feed): Promise<string | null> {
+async function untilQuiet(options: RigOptions, feed: Feed): Promise<readonly string[]> {
   const until = Date.now() + options.mostWaitMs;
   for (let quiet = 0; quiet < 3; ) {
     await pause(200);
-    const open = await countOpen(options);
-    quiet = feed.isDone() && open === 0 ? quiet + 1 : 0;
+    const open = await listOpen(options);
+    quiet = feed.isDone() && open.length === 0 ? quiet + 1 : 0;
     if (Date.now() > until)
-      return `after ${options.mostWaitMs} ms ${open} rows are still open${feed.isDone() ? '' : ', and updates not acknowledged'}`;
+      return [`not at rest after ${options.mostWaitMs} ms${feed.isDone() ? '' : ', updates not acknowledged'}`, ...open];
   }
-  return null;
+  return [];
 }
 
-async function countOpen({ databaseUrl, dataDir, waitForFiles }: RigOptions): Promise<number> {
+/** What has not come to its end, with what one needs to know to find out why. */
+async function listOpen({ databaseUrl, dataDir, waitForFiles }: RigOptions): Promise<string[]> {
   const db = await openReadOnly(databaseUrl, dataDir);
   try {
     const { t, q } = db;
-    const inbox = await q.select({ status: t.inbox.status }).from(t.inbox);
-    const outbox = await q.select({ status: t.outbox.status }).from(t.outbox);
-    const files = waitForFiles ? await q.select({ status: t.files.status }).from(t.files) : [];
-    const open = new Set<string>(['new', 'due', 'sending', 'waiting']);
-    return [...inbox, ...outbox, ...files].filter((row) => open.has(row.status)).length;
+    const inbox = await q.select().from(t.inbox).where(eq(t.inbox.status, 'new'));
+    const outbox = await q
+      .select()
+      .from(t.outbox)
+      .where(inArray(t.outbox.status, ['due', 'sending']));
+    const files = waitForFiles ? await q.select().from(t.files).where(eq(t.files.status, 'waiting')) : [];
+    const now = Date.now();
+    const show = (row: object): string => JSON.stringify({ now, ...row, inbound: undefined, body: undefined });
+    return [...inbox, ...outbox, ...files].map(show);
   } finally {
     await db.close();
   }
