@@ -42,8 +42,11 @@ function claim(draft: Draft, caseId: string, code: string, name: string): Draft 
 
 /** `backToBot` is false while another case of the same person still has the conversation. */
 function closing(act: Extract<StaffAct, { type: 'close' }>, backToBot: boolean): Reply {
-  const key = backToBot ? 'handoff.closed' : 'handoff.one_closed';
-  const told: Line = { key, params: { code: act.code }, keys: { outcome: `outcome.${act.outcome}` } };
+  const told: Line = {
+    key: backToBot ? 'handoff.closed' : 'handoff.one_closed',
+    params: { code: act.code },
+    keys: { outcome: `outcome.${act.outcome}` },
+  };
   // To ask how much we helped, where we did not, would hurt.
   if (act.outcome === 'no_answer' || act.outcome === 'not_ours' || act.outcome === 'withdrawn') return { lines: [told] };
   const stars = [1, 2, 3, 4, 5].map((n) => ({ payload: `rate/${act.caseId}/${n}`, label: { key: `rating.${n}` } }));
