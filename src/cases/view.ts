@@ -96,10 +96,15 @@ export async function readTranscript(engine: Engine, c: CaseRow): Promise<Transc
       error: row.error,
     });
   }
-  return lines.sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+  return lines.map(hideCode).sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }
 
 /** A button of the menu that opened the case stands in no message of it; its words do. */
 function menuWords(engine: Engine, c: CaseRow, payload: string): string {
   return payload.startsWith('go/') ? engine.words.say(c.locale, `menu.${payload.slice(3)}`) : payload;
+}
+
+/** The secret part of a case code is the person's; it may stand in what the bot said or what they typed. */
+function hideCode(line: TranscriptLine): TranscriptLine {
+  return { ...line, text: line.text.replace(/\b([2-9A-HJKMNP-Z]{5})-[2-9A-HJKMNP-Z]{5}-[2-9A-HJKMNP-Z]{5}\b/gi, '$1-•••••-•••••') };
 }

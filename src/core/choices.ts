@@ -19,7 +19,9 @@ export function matchChoice(choices: readonly Choice[], text: string, locale: Lo
   const exact = captions.find(({ caption }) => caption === folded);
   if (exact) return exact.payload;
   // "sửa" for the button "Sửa hoặc viết thêm": only for buttons of a step, and only when no other begins so.
-  const begun = captions.filter(({ payload, caption }) => payload.split('/').length === 3 && caption.startsWith(`${folded} `));
+  const begun = captions.filter(
+    ({ payload, caption }) => (payload === 'go/resume' || payload.split('/').length === 3) && caption.startsWith(`${folded} `),
+  );
   return new Set(begun.map(({ payload }) => payload)).size === 1 ? (begun[0]?.payload ?? null) : null;
 }
 

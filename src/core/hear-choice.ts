@@ -8,6 +8,9 @@ import { hearInFlow, promptAgain, resumeFlow, startFlow } from './run-flow.js';
 import { cause, change, type Draft, say } from './turn-builder.js';
 import { COMMANDS, type Env, INTENTS, LOCALES } from './types.js';
 
+/** What a button may do while a human has the conversation: rate a closed case, erase. */
+const WHILE_HUMAN = new Set(['rate', 'forget-me']);
+
 /**
  * A tapped button, or typed text that means one. Buttons stay in the chat for ever, so each payload says all it
  * needs, works late, and a step's button outside its step shows where the person is now.
@@ -17,7 +20,8 @@ export function hearChoice(flows: Flows, draft: Draft, payload: string, env: Env
   if (parts === null) return outOfDate(flows, draft, env);
   const [verb, what, value] = parts;
   const { state } = draft;
-  if (state.owner === 'human' && verb !== 'rate' && payload !== 'cmd/end') return say(draft, { lines: [{ key: 'handoff.busy' }] });
+  if (state.owner === 'human' && !WHILE_HUMAN.has(verb) && payload !== 'cmd/end' && payload !== 'go/forget-me')
+    return say(draft, { lines: [{ key: 'handoff.busy' }] });
 
   switch (verb) {
     case 'go':

@@ -47,6 +47,10 @@ export function hearCommand(flows: Flows, draft: Draft, command: Command, env: E
       return state.last === null ? toMenu(draft) : say(draft, state.last);
     case 'end':
       return leaveStaff(draft);
+    case 'hello':
+      return say(say(draft, { lines: [{ key: 'hello.text' }] }), menuReply(state));
+    case 'thanks':
+      return say(draft, { lines: [{ key: 'thanks.text' }], choices: [{ payload: 'cmd/menu', label: { key: 'menu.menu' } }] });
     case 'yes':
     case 'no':
     case 'skip':
@@ -108,7 +112,8 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
     if (heard !== null) return heard;
   }
 
-  const wish = wishOf(draft, intent);
+  const wish = wishOf(draft, intent, said.text, env);
+  if (wish === null && intent === 'complaint' && state.caseId !== null) return addToCase(draft, state.caseId);
   if (wish !== null && (state.flow === null || state.flow.flow !== wish)) {
     return state.flow?.flow === 'start'
       ? openIntent(flows, change(draft, { flow: null }), wish, said.text, env)
@@ -121,11 +126,13 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
   }
   if (state.flow !== null)
     return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
-  if (state.owner === 'queue' && state.caseId !== null) {
-    const kept = cause(draft, { type: 'append_to_case', caseId: state.caseId, what: 'message' });
-    return say(kept, { lines: [{ key: 'queue.added', params: { code: state.caseCode ?? '' } }] });
-  }
+  if (state.owner === 'queue' && state.caseId !== null) return addToCase(draft, state.caseId);
   return found.kind === 'clarify' ? clarify(draft, found.options, found.score, env) : admitUnknown(draft, found.score, env);
+}
+
+function addToCase(draft: Draft, caseId: string): Draft {
+  const kept = cause(draft, { type: 'append_to_case', caseId, what: 'message' });
+  return say(kept, { lines: [{ key: 'queue.added', params: { code: draft.state.caseCode ?? '' } }] });
 }
 
 function search(draft: Draft, text: string, env: Env) {
@@ -133,13 +140,18 @@ function search(draft: Draft, text: string, env: Env) {
   return env.find({ text, locale: locale ?? 'vi', audience, lastArticle });
 }
 
-/** In the queue a new statement of harm belongs to the case that waits, it is not a second complaint. */
-function wishOf(draft: Draft, intent: Intent | null): Intent | null {
-  return draft.state.owner === 'queue' && intent === 'complaint' ? null : intent;
+/** In the queue a statement of harm belongs to the case that waits; the bare wish ("khiếu nại") begins another one. */
+function wishOf(draft: Draft, intent: Intent | null, text: string, env: Env): Intent | null {
+  return draft.state.owner === 'queue' && intent === 'complaint' && env.category(text) !== null ? null : intent;
 }
 
 function openIntent(flows: Flows, draft: Draft, intent: Intent, text: string, env: Env): Draft {
   if (intent === 'urgent') return hearUrgent(draft, draft.state.flow === null);
+  const named = intent === 'language' ? env.languageNamed(text) : null;
+  if (named !== null) {
+    const spoken = say(change(draft, { locale: named, localeFixed: true }), { lines: [{ key: 'settings.language_set' }] });
+    return draft.state.flow === null ? say(spoken, menuReply(spoken.state)) : promptAgain(flows, spoken, env);
+  }
   if (!flows.has(intent)) return guideTo(draft, intent, env);
   const category = intent === 'complaint' ? env.category(text) : null;
   const data: FlowData = intent === 'complaint' && category !== null ? { opened: text, category } : {};

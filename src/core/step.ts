@@ -2,12 +2,12 @@ import { matchChoice, slashPayload } from './choices.js';
 import type { Flows, Said } from './flow.js';
 import { hearChoice } from './hear-choice.js';
 import { hearStaff } from './hear-staff.js';
-import { hearCommand, hearFreeText, hearUrgent } from './hear-text.js';
+import { hearCommand, hearFreeText, hearUrgent, isShort } from './hear-text.js';
 import { isRefusal, isWithStaff, moveOwner } from './ownership.js';
-import { hearInFlow, promptAgain } from './run-flow.js';
+import { hearInFlow, promptAgain, startFlow } from './run-flow.js';
 import { hasWords } from './text.js';
 import { beginTurn, cause, change, type Draft, endTurn, say } from './turn-builder.js';
-import type { Effect, Env, Input, Json, State } from './types.js';
+import type { Command, Effect, Env, Input, Json, State } from './types.js';
 
 export type Turn = { readonly state: State; readonly effects: readonly Effect[] };
 
@@ -90,6 +90,9 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
 
   if (state.owner === 'human' && state.caseId !== null) {
     if (command === 'end') return hearCommand(flows, draft, 'end', env);
+    // Erasing is a right at any time, whoever has the conversation.
+    const erasing = hearErasing(flows, draft, text, env);
+    if (erasing !== null) return erasing;
     const kept = cause(draft, { type: 'append_to_case', caseId: state.caseId, what: urgent ? 'urgent' : 'message' });
     return urgent ? hearUrgent(kept, false) : kept;
   }
@@ -99,15 +102,27 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
 
   const said: Said = { kind: 'text', text, command, ...(messageId === undefined ? {} : { messageId }) };
   const inStart = state.flow?.flow === 'start';
-  const warned = urgent ? hearUrgent(draft, state.flow === null || inStart) : draft;
+  const cry = urgent ? env.language(text) : null;
+  // Who cries for help is answered in the language of the cry.
+  const heard = cry?.sure === true ? change(draft, { locale: cry.locale }) : draft;
+  const warned = urgent ? hearUrgent(heard, state.flow === null || inStart) : draft;
   if (urgent) {
     if (state.flow !== null && !inStart) return hearInFlow(flows, warned, said, env) ?? promptAgain(flows, warned, env);
     return state.owner === 'queue' && state.caseId !== null
       ? cause(warned, { type: 'append_to_case', caseId: state.caseId, what: 'urgent' })
       : warned;
   }
-  if (command !== null && !['yes', 'no', 'skip', 'done'].includes(command)) return hearCommand(flows, draft, command, env);
+  if (command !== null && !belongsToFlow(command, state)) return hearCommand(flows, draft, command, env);
   return hearFreeText(flows, draft, said, env);
+}
+
+function hearErasing(flows: Flows, draft: Draft, text: string, env: Env): Draft | null {
+  const { state } = draft;
+  if (state.flow?.flow !== 'forget-me')
+    return isShort(text) && env.intent(text) === 'forget-me' ? startFlow(flows, draft, 'forget-me', env) : null;
+  const payload = matchChoice(state.choices, text, state.locale ?? 'vi', env);
+  if (payload !== null) return hearChoice(flows, draft, payload, env);
+  return hearInFlow(flows, draft, { kind: 'text', text, command: env.command(text) }, env);
 }
 
 /** An edit corrects what was written; it is never the answer to a later question. */
@@ -171,4 +186,10 @@ function hearUnsupported(flows: Flows, draft: Draft, what: Extract<Input, { kind
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** Answers, and small talk while a flow is open, are for the open step. */
+function belongsToFlow(command: Command, state: State): boolean {
+  if (command === 'hello' || command === 'thanks') return state.flow !== null;
+  return command === 'yes' || command === 'no' || command === 'skip' || command === 'done';
 }

@@ -28,7 +28,21 @@ export const INTENTS = [
 export type Intent = (typeof INTENTS)[number];
 
 /** Words that work at every step, in every language and spelling. */
-export const COMMANDS = ['back', 'cancel', 'menu', 'help', 'yes', 'no', 'skip', 'done', 'end', 'again', 'start'] as const;
+export const COMMANDS = [
+  'back',
+  'cancel',
+  'menu',
+  'help',
+  'yes',
+  'no',
+  'skip',
+  'done',
+  'end',
+  'again',
+  'start',
+  'hello',
+  'thanks',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** The slash commands that platforms list; descriptions are the locale keys `command.<name>`. */

@@ -11,115 +11,113 @@ const SHOWN_IN_SUMMARY = 500;
 const CANCEL: Choice = { payload: 'cmd/cancel', label: { key: 'menu.cancel' } };
 
 /** A complaint to the consulate: what kind, the story in as many messages as one likes, then only what helps. */
-export const complaint: Flow = {
-  name: 'complaint',
-  version: 1,
-  first: 'category',
-  steps: {
-    /** Opened by a sentence such as "my boss keeps my passport": nothing is asked twice. */
-    offer: {
-      ask: (ctx) => ({
-        lines: [{ key: 'complaint.offer', keys: { category: `category.${categoryOf(ctx.data)}` } }],
-        choices: ['yes', 'other', 'no'].map((value) => choice('complaint', 'offer', value)),
-      }),
-      hear: (ctx, said) => {
-        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
-        if (value === 'yes')
-          return { to: 'story', say: [{ key: 'complaint.story' }], data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
-        if (value === 'other') return { to: 'category' };
-        return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], after: 'menu' } : null;
-      },
+const steps: Readonly<Record<string, FlowStep>> = {
+  /** Opened by a sentence such as "my boss keeps my passport": nothing is asked twice. */
+  offer: {
+    ask: (ctx) => ({
+      lines: [{ key: 'complaint.offer', keys: { category: `category.${categoryOf(ctx.data)}` } }],
+      choices: ['yes', 'other', 'no'].map((value) => choice('complaint', 'offer', value)),
+    }),
+    hear: (ctx, said) => {
+      const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+      if (value === 'yes')
+        return { to: 'story', say: [{ key: 'complaint.story' }], data: { story: [{ id: '', text: textIn(ctx.data, 'opened') }] } };
+      if (value === 'other') return { to: 'category' };
+      return value === 'no' ? { end: true, say: [{ key: 'complaint.not_now' }], after: 'menu' } : null;
     },
-    category: {
-      ask: () => ({
-        lines: [{ key: 'complaint.intro' }, { key: 'complaint.category' }],
-        choices: CASE_CATEGORIES.map((name) => choice('complaint', 'category', name, { key: `category.${name}` })),
-      }),
-      hear: (ctx, said): Next | null => {
-        if (said.kind === 'choice')
-          return CASE_CATEGORIES.some((name) => name === said.value) ? { to: onward(ctx, 'story'), data: { category: said.value } } : null;
-        if (said.kind !== 'text' || said.command !== null) return null;
-        const category = ctx.env.category(said.text);
-        if (category === null || ctx.env.isQuestion(said.text)) return null;
-        // One word names the kind; a sentence is the beginning of the story.
-        if (said.text.trim().split(/\s+/).length < 4) return { to: onward(ctx, 'story'), data: { category } };
-        const story = [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }];
-        return { to: onward(ctx, 'story'), say: [{ key: 'complaint.story' }], data: { category, story } };
-      },
+  },
+  category: {
+    ask: () => ({
+      lines: [{ key: 'complaint.intro' }, { key: 'complaint.category' }],
+      choices: CASE_CATEGORIES.map((name) => choice('complaint', 'category', name, { key: `category.${name}` })),
+    }),
+    hear: (ctx, said): Next | null => {
+      if (said.kind === 'choice')
+        return CASE_CATEGORIES.some((name) => name === said.value) ? { to: onward(ctx, 'story'), data: { category: said.value } } : null;
+      if (said.kind !== 'text' || said.command !== null) return null;
+      const category = ctx.env.category(said.text);
+      if (category === null || ctx.env.isQuestion(said.text)) return null;
+      // One word names the kind; a sentence is the beginning of the story.
+      if (said.text.trim().split(/\s+/).length < 4) return { to: onward(ctx, 'story'), data: { category } };
+      const story = [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }];
+      return { to: onward(ctx, 'story'), say: [{ key: 'complaint.story' }], data: { category, story } };
     },
-    story: {
-      freeText: 'keeps',
-      ask: (ctx) => {
-        const parts = storyParts(ctx.data);
-        if (parts.length === 0) return { lines: [{ key: 'complaint.story' }], choices: [CANCEL] };
-        return { lines: [{ key: 'complaint.story_more' }], choices: [choice('complaint', 'story', 'done'), CANCEL] };
-      },
-      hear: (ctx, said) => {
-        const parts = storyParts(ctx.data);
-        if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: onward(ctx, 'place') };
-        if (said.kind === 'media') return keepEvidence(ctx, said);
-        if (said.kind !== 'text') return null;
-        const room = MAX_STORY - storyText(ctx.data).length;
-        const story = [...parts, { id: said.messageId ?? '', text: cutText(said.text, Math.max(0, room)) }];
-        return said.text.length > room
-          ? { to: onward(ctx, 'place'), data: { story }, say: [{ key: 'complaint.story_full' }] }
-          : { stay: [], data: { story } };
-      },
+  },
+  story: {
+    freeText: 'keeps',
+    ask: (ctx) => {
+      const parts = storyParts(ctx.data);
+      if (parts.length === 0) return { lines: [{ key: 'complaint.story' }], choices: [CANCEL] };
+      return { lines: [{ key: 'complaint.story_more' }], choices: [choice('complaint', 'story', 'done'), CANCEL] };
     },
-    place: optionalText('place', 'employer'),
-    employer: optionalText('employer', 'evidence'),
-    evidence: {
-      freeText: 'keeps',
-      ask: (ctx) => ({
-        lines: [
-          listIn(ctx.data, 'files').length === 0
-            ? { key: 'complaint.evidence' }
-            : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } },
-        ],
-        choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done'), CANCEL],
-      }),
-      hear: (ctx, said) => {
-        if (isDone(said) || isSkip(said)) return { to: onward(ctx, 'anonymous') };
-        if (said.kind === 'media') return keepEvidence(ctx, said);
-        // Words sent here belong to the story; nothing a person writes in a complaint may fall away.
-        if (said.kind !== 'text') return null;
-        return {
-          stay: [{ key: 'complaint.added_to_story' }],
-          data: { story: [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }] },
-        };
-      },
+    hear: (ctx, said) => {
+      const parts = storyParts(ctx.data);
+      if (isDone(said)) return parts.length === 0 ? { stay: [{ key: 'complaint.story_empty' }] } : { to: onward(ctx, 'place') };
+      if (said.kind !== 'text') return null;
+      const room = MAX_STORY - storyText(ctx.data).length;
+      const story = [...parts, { id: said.messageId ?? '', text: cutText(said.text, Math.max(0, room)) }];
+      return said.text.length > room
+        ? { to: onward(ctx, 'place'), data: { story }, say: [{ key: 'complaint.story_full' }] }
+        : { stay: [], data: { story } };
     },
-    anonymous: {
-      ask: () => ({
-        lines: [{ key: 'complaint.anonymous' }],
-        choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)),
-      }),
-      hear: (_ctx, said): Next | null => {
-        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
-        if (value === 'yes') return { to: 'confirm', data: { anonymous: true, name: null } };
-        return value === 'no' ? { to: 'name', data: { anonymous: false } } : null;
-      },
+  },
+  place: optionalText('place', 'employer'),
+  employer: optionalText('employer', 'evidence'),
+  evidence: {
+    freeText: 'keeps',
+    ask: (ctx) => ({
+      lines: [
+        listIn(ctx.data, 'files').length === 0
+          ? { key: 'complaint.evidence' }
+          : { key: 'complaint.evidence_more', params: { count: listIn(ctx.data, 'files').length } },
+      ],
+      choices: [choice('complaint', 'evidence', listIn(ctx.data, 'files').length === 0 ? 'skip' : 'done'), CANCEL],
+    }),
+    hear: (ctx, said) => {
+      if (isDone(said) || isSkip(said)) return { to: onward(ctx, 'anonymous') };
+      // Words sent here belong to the story; nothing a person writes in a complaint may fall away.
+      if (said.kind !== 'text') return null;
+      return {
+        stay: [{ key: 'complaint.added_to_story' }],
+        data: { story: [...storyParts(ctx.data), { id: said.messageId ?? '', text: said.text }] },
+      };
     },
-    name: optionalText('name', 'confirm'),
-    confirm: {
-      ask: summary,
-      hear: (ctx, said) => {
-        const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
-        if (value === 'send' || value === 'yes') return file(ctx);
-        return value === 'change' ? { to: 'change' } : null;
-      },
+  },
+  anonymous: {
+    ask: () => ({
+      lines: [{ key: 'complaint.anonymous' }],
+      choices: ['yes', 'no'].map((value) => choice('complaint', 'anonymous', value)),
+    }),
+    hear: (_ctx, said): Next | null => {
+      const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+      if (value === 'yes') return { to: 'confirm', data: { anonymous: true, name: null } };
+      return value === 'no' ? { to: 'name', data: { anonymous: false } } : null;
     },
-    /** From here one goes back into any step; the way forward leads to the summary again. */
-    change: {
-      ask: () => ({ lines: [{ key: 'complaint.change' }], choices: CHANGES.map((value) => choice('complaint', 'change', value)) }),
-      hear: (_ctx, said): Next | null => {
-        const value = said.kind === 'choice' ? CHANGES.find((name) => name === said.value) : undefined;
-        if (value === undefined) return null;
-        return value === 'anew' ? { to: 'story', data: { changing: true, story: [] } } : { to: value, data: { changing: true } };
-      },
+  },
+  name: optionalText('name', 'confirm'),
+  confirm: {
+    ask: summary,
+    hear: (ctx, said) => {
+      const value = said.kind === 'choice' ? said.value : said.kind === 'text' ? said.command : null;
+      if (value === 'send' || value === 'yes') return file(ctx);
+      return value === 'change' ? { to: 'change' } : null;
+    },
+  },
+  /** From here one goes back into any step; the way forward leads to the summary again. */
+  change: {
+    ask: () => ({ lines: [{ key: 'complaint.change' }], choices: CHANGES.map((value) => choice('complaint', 'change', value)) }),
+    hear: (_ctx, said): Next | null => {
+      const value = said.kind === 'choice' ? CHANGES.find((name) => name === said.value) : undefined;
+      if (value === undefined) return null;
+      return value === 'anew' ? { to: 'story', data: { changing: true, story: [] } } : { to: value, data: { changing: true } };
     },
   },
 };
+
+/** Evidence is welcome at every step; a step that asks for something else asks again. */
+function welcomeEvidence(step: FlowStep): FlowStep {
+  return { ...step, hear: (ctx, said) => (said.kind === 'media' ? keepEvidence(ctx, said) : step.hear(ctx, said)) };
+}
 
 const CHANGES = ['story', 'anew', 'category', 'place', 'employer', 'evidence', 'anonymous'] as const;
 
@@ -144,7 +142,10 @@ function isDone(said: Said): boolean {
 }
 
 function isSkip(said: Said): boolean {
-  return (said.kind === 'choice' && said.value === 'skip') || (said.kind === 'text' && (said.command === 'skip' || said.command === 'no'));
+  return (
+    (said.kind === 'choice' && said.value === 'skip') ||
+    (said.kind === 'text' && (said.command === 'skip' || said.command === 'no' || said.command === 'done'))
+  );
 }
 
 function keepEvidence(ctx: Ctx, said: Extract<Said, { kind: 'media' }>): Next {
@@ -212,7 +213,8 @@ function file(ctx: Ctx): Next {
     place: textIn(data, 'place') || null,
     employer: textIn(data, 'employer') || null,
     files: listIn(data, 'files'),
-    since: ctx.since,
+    // What was written, changed or taken back before is not the staff's to read; the story is in the case.
+    since: env.now + 1,
   };
   const moved = moveOwner(ctx.state, { type: 'opened', caseId: draft.id, caseCode: publicPart(code) });
   return {
@@ -222,3 +224,10 @@ function file(ctx: Ctx): Next {
     effects: [{ type: 'open_case', draft }],
   };
 }
+
+export const complaint: Flow = {
+  name: 'complaint',
+  version: 1,
+  first: 'category',
+  steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, welcomeEvidence(step)])),
+};

@@ -18,7 +18,7 @@ export const forgetMe: Flow = {
       hear: (ctx, said) => {
         const yes = said.kind === 'choice' ? said.value === 'yes' : said.kind === 'text' && said.command === 'yes';
         const no = said.kind === 'choice' ? said.value === 'no' : said.kind === 'text' && said.command === 'no';
-        if (no) return { end: true, say: [{ key: 'forget-me.kept' }], after: 'menu' };
+        if (no) return { end: true, say: [{ key: 'forget-me.kept' }], after: ctx.state.owner === 'human' ? 'nothing' : 'menu' };
         if (!yes) return null;
         const owner = moveOwner(ctx.state, { type: 'erased' }) as Ownership;
         // The language stays for the goodbye; the next message begins a new conversation in it.

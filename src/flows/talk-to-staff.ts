@@ -71,7 +71,8 @@ function openQuestion(ctx: Ctx, text: string, files: readonly string[]): Next {
     place: null,
     employer: null,
     files,
-    since: ctx.since,
+    // What was written, changed or taken back before is not the staff's to read; the story is in the case.
+    since: env.now + 1,
   };
   const moved = moveOwner(ctx.state, { type: 'opened', caseId: draft.id, caseCode: publicPart(code) });
   return {

@@ -172,7 +172,9 @@ async function listOpen({ databaseUrl, dataDir, waitForFiles }: RigOptions): Pro
     const files = waitForFiles ? await q.select().from(t.files).where(eq(t.files.status, 'waiting')) : [];
     const now = Date.now();
     const show = (row: object): string => JSON.stringify({ now, ...row, inbound: undefined, body: undefined });
-    return [...inbox, ...outbox, ...files].map(show);
+    // The lease tells whether the sweep still goes round.
+    const leases = inbox.length + outbox.length + files.length === 0 ? [] : await q.select().from(t.leases);
+    return [...inbox, ...outbox, ...files, ...leases].map(show);
   } finally {
     await db.close();
   }
