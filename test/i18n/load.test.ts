@@ -14,7 +14,8 @@ function write(words: Record<'vi' | 'ru' | 'en', Record<string, string>>): void 
 it('refuses to start when a language lacks a key, and names every gap', () => {
   write({ vi: { a: 'A', b: 'B' }, ru: { a: 'А' }, en: { b: 'B' } });
   expect(() => loadLocales(dir)).toThrow(LocaleError);
-  expect(() => loadLocales(dir)).toThrow(/ru\.json lacks "b"[^]*|en\.json lacks "a"[^]*/);
+  expect(() => loadLocales(dir)).toThrow('ru.json lacks "b"');
+  expect(() => loadLocales(dir)).toThrow('en.json lacks "a"');
 });
 
 it('says which file cannot be read', () => {
