@@ -51,8 +51,7 @@ function readText(raw: string, messageId: string): Input {
   return { kind: 'text', text: cutText(whole, MAX_INBOUND_CHARS), messageId, ...(cut ? { cut } : {}) };
 }
 
-/** The kind of a file by its first bytes: what a browser claims about it proves nothing. */
-/** The type of a file by its first bytes; null when it is none that the chat takes. */
+/** The type of a file by its first bytes (what a browser claims proves nothing); null when it is none that the chat takes. */
 export function sniffMime(bytes: Buffer): string | null {
   const ascii = (from: number, to: number) => bytes.toString('latin1', from, to);
   if (ascii(0, 3) === '\xff\xd8\xff') return 'image/jpeg';
