@@ -93,9 +93,9 @@ export async function runRig(options: RigOptions): Promise<Report> {
       await options.between?.();
     }
     const last = live(null);
-    await servingOrDead(last);
+    await whileAlive(last, last.serving);
     feed.repeat(0.2);
-    const restless = await untilQuiet(options, feed);
+    const restless = await whileAlive(last, untilQuiet(options, feed));
     const db = await openReadOnly(options.databaseUrl, options.dataDir);
     const counts = await judgeRun(db, feed.given, fake.sent, options.reference).finally(() => db.close());
     if (restless.length > 0) counts.violations.push(...restless, last.said());
@@ -141,9 +141,12 @@ async function killAt(server: Server, kill: Kill): Promise<KillName> {
   return how;
 }
 
-async function servingOrDead(server: Server): Promise<void> {
-  const ended = await Promise.race([server.serving.then(() => null), server.ended]);
-  if (ended !== null) throw new RigError(`The last life ended by itself with ${ended.code ?? ended.signal}:\n${server.said()}`);
+/** The last life must not end before it is asked to, whoever ends it. */
+async function whileAlive<T>(server: Server, work: Promise<T>): Promise<T> {
+  const died = server.ended.then(({ code, signal }): never => {
+    throw new RigError(`The last life ended by itself, or was ended from outside, with ${code ?? signal}:\n${server.said()}`);
+  });
+  return Promise.race([work, died]);
 }
 
 /** Until everything was acknowledged and nothing has been open for a moment; gives what is still open when time is up. */
