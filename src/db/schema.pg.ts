@@ -2,4 +2,19 @@ import { pgKit } from './kit.pg.js';
 import { makeTables } from './tables.js';
 
 /** For drizzle-kit, which looks for exported tables. */
-export const { conversations, inbox, outbox, cases, caseEvents, files, staff, sessions, feedback, alerts, leases } = makeTables(pgKit);
+export const {
+  conversations,
+  inbox,
+  outbox,
+  cases,
+  caseEvents,
+  files,
+  staff,
+  sessions,
+  feedback,
+  approvals,
+  answersGiven,
+  questions,
+  alerts,
+  leases,
+} = makeTables(pgKit);

@@ -2,4 +2,19 @@ import { sqliteKit } from './kit.sqlite.js';
 import { makeTables } from './tables.js';
 
 /** For drizzle-kit, which looks for exported tables. */
-export const { conversations, inbox, outbox, cases, caseEvents, files, staff, sessions, feedback, alerts, leases } = makeTables(sqliteKit);
+export const {
+  conversations,
+  inbox,
+  outbox,
+  cases,
+  caseEvents,
+  files,
+  staff,
+  sessions,
+  feedback,
+  approvals,
+  answersGiven,
+  questions,
+  alerts,
+  leases,
+} = makeTables(sqliteKit);

@@ -220,6 +220,59 @@ export function makeTables(k: Kit) {
     (t) => [k.index('feedback_article').on(t.article, t.at), k.index('feedback_conversation').on(t.conversationId)],
   );
 
+  /** An editor's word that one version of an article may be shown. A changed text has another version and none. */
+  const approvals = k.table(
+    'approvals',
+    {
+      id: k.str('id').primaryKey(),
+      article: k.str('article').notNull(),
+      version: k.str('version').notNull(),
+      staffId: k.str('staff_id').notNull(),
+      /** The numbers that the article named when it was approved, to notice a change of substance. */
+      figures: k.str('figures').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (t) => [k.uniqueIndex('approvals_once').on(t.article, t.version, t.staffId)],
+  );
+
+  /** Which article a person was last given and in which revision, for corrections. Kept for 90 days. */
+  const answersGiven = k.table(
+    'answers_given',
+    {
+      /** Conversation and article, joined: a row a pair. */
+      id: k.str('id').primaryKey(),
+      conversationId: k.str('conversation_id').notNull(),
+      article: k.str('article').notNull(),
+      revision: k.int('revision').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (t) => [
+      k.index('answers_given_article').on(t.article, t.revision, t.at),
+      k.index('answers_given_conversation').on(t.conversationId),
+      k.index('answers_given_at').on(t.at),
+    ],
+  );
+
+  /** What people asked, without what could name them, for editors. Never from complaints, stories or talks with staff. */
+  const questions = k.table(
+    'questions',
+    {
+      id: k.str('id').primaryKey(),
+      conversationId: k.str('conversation_id').notNull(),
+      at: k.time('at').notNull(),
+      locale: k.str('locale').$type<Locale>().notNull(),
+      audience: k.str('audience').$type<Audience>(),
+      outcome: k.str('outcome').$type<QuestionOutcome>().notNull(),
+      article: k.str('article'),
+      text: k.str('text').notNull(),
+    },
+    (t) => [
+      k.index('questions_at').on(t.at),
+      k.index('questions_outcome').on(t.outcome, t.at),
+      k.index('questions_conversation').on(t.conversationId, t.at),
+    ],
+  );
+
   /** Things a person must look at: a poisoned message, a misconfigured channel. Holds codes, never texts of people. */
   const alerts = k.table(
     'alerts',
@@ -244,7 +297,22 @@ export function makeTables(k: Kit) {
     () => [],
   );
 
-  return { conversations, inbox, outbox, cases, caseEvents, files, staff, sessions, feedback, alerts, leases };
+  return {
+    conversations,
+    inbox,
+    outbox,
+    cases,
+    caseEvents,
+    files,
+    staff,
+    sessions,
+    feedback,
+    approvals,
+    answersGiven,
+    questions,
+    alerts,
+    leases,
+  };
 }
 
 export type Tables = ReturnType<typeof makeTables>;
@@ -254,4 +322,6 @@ export type TableName = keyof Tables;
 export type InboxStatus = 'new' | 'done' | 'aside';
 /** `dead`: refused for good, staff may resend or discard. `unknown`: may have arrived; see engine/policy.ts. */
 export type OutboxStatus = 'due' | 'sending' | 'sent' | 'dead' | 'unknown' | 'discarded';
+/** `unhelpful`: answered, and the person said that it did not help. */
+export type QuestionOutcome = 'answer' | 'clarify' | 'none' | 'unhelpful';
 export type FileStatus = 'waiting' | 'stored' | 'failed' | 'erased';
