@@ -7,14 +7,15 @@ import { makeSimulator, type Simulator } from './channels/simulator.js';
 import { type Ports, systemPorts } from './clock.js';
 import type { Config } from './config.js';
 import { consolePlugin } from './console/plugin.js';
-import { loadContent } from './content/load.js';
+import { type Content, loadContent } from './content/load.js';
 import type { Db } from './db/db.js';
 import { openDb } from './db/open.js';
+import { makeApprovals } from './engine/approvals.js';
 import { assembleEngine } from './engine/assemble.js';
 import { makeChanges } from './engine/changes.js';
 import type { CrashPoint, Engine } from './engine/engine.js';
-import { makeEnv } from './engine/env.js';
 import { type FileStore, makeFileStore } from './engine/file-store.js';
+import { openLibrary } from './engine/library.js';
 import { receive } from './engine/receive.js';
 import { flows } from './flows/index.js';
 import { chatPage } from './http/chat-page.js';
@@ -38,6 +39,8 @@ export type App = {
   readonly http: FastifyInstance;
   readonly engine: Engine;
   readonly simulator: Simulator | null;
+  /** Reads articles, word lists and locale files again, for the next message; throws, with nothing changed, when they are wrong. */
+  readonly reload: () => Content;
   /** Starts lanes, delivery, the sweep and the channels; call it after `http.listen`. */
   readonly start: () => Promise<void>;
   /** Stops taking work, lets what is under way end, closes the database. */
@@ -49,14 +52,22 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const ports = overrides.ports ?? systemPorts;
   const log = overrides.log ?? makeLog(config.logLevel, config.secrets);
   const metrics = makeMetrics();
-  const say = loadLocales(join(projectRoot, 'locales'), (key) => {
-    metrics.missingWords.inc();
-    log.warn('missing_words', { key });
-  });
-  const content = loadContent(join(projectRoot, 'content'));
-  const { env, words } = makeEnv(content, say, ports);
+  const approvals = makeApprovals();
+  const library = openLibrary(
+    () => ({
+      content: loadContent(join(projectRoot, 'content')),
+      say: loadLocales(join(projectRoot, 'locales'), (key) => {
+        metrics.missingWords.inc();
+        log.warn('missing_words', { key });
+      }),
+    }),
+    ports,
+    { approvals, serve: config.contentServe },
+  );
+  const { say, env, words, content, search } = library;
   const db =
     overrides.db ?? (await openDb(config.databaseUrl, config.dataDir, (error) => log.error('database_connection', describeError(error))));
+  await approvals.refresh(db);
   const files = overrides.files ?? makeFileStore(join(config.dataDir, 'files'), config.key('files'));
   const simulator = config.simulator ? makeSimulator(files) : null;
   const channels = buildChannels(config, simulator, say, log);
@@ -67,6 +78,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     flows,
     env,
     words,
+    content,
+    search,
+    approvals,
+    serve: config.contentServe,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     files,
     log,
@@ -92,6 +107,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     http,
     engine,
     simulator,
+    reload: library.reload,
     start: async () => {
       sweep.start();
       for (const channel of channels) {

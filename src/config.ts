@@ -33,6 +33,7 @@ const environment = z.object({
     .default('info'),
   DATA_KEY: optional(z.string().min(32, 'at least 32 random characters, for example the output of: openssl rand -base64 32')),
   SIMULATOR: optional(z.enum(['on', 'off'], '"on" or "off"')),
+  CONTENT_SERVE: optional(z.enum(['checked', 'approved'], '"checked" or "approved"')),
   TELEGRAM_BOT_TOKEN: optional(z.string().regex(/^\d+:[\w-]{20,}$/, 'a token from @BotFather, such as 123456789:AA…')),
   TELEGRAM_WEBHOOK_SECRET: optional(z.string().regex(/^[\w-]{16,256}$/, '16 to 256 of the characters A-Z a-z 0-9 _ -')),
   TELEGRAM_API_ROOT: url('an http or https address').default('https://api.telegram.org'),
@@ -65,6 +66,8 @@ export type Config = {
   readonly databaseUrl: string;
   readonly logLevel: string;
   readonly simulator: boolean;
+  /** Which articles are given as fact: those checked against their sources, or only those that editors approved. */
+  readonly contentServe: 'checked' | 'approved';
   readonly telegram: {
     readonly token: string;
     readonly webhookSecret: string;
@@ -101,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: e.DATABASE_URL ?? '',
     logLevel: e.LOG_LEVEL,
     simulator: e.SIMULATOR === undefined ? !production : e.SIMULATOR === 'on',
+    contentServe: e.CONTENT_SERVE ?? (production ? 'approved' : 'checked'),
     telegram: token === undefined ? null : { token, webhookSecret, apiRoot: e.TELEGRAM_API_ROOT, perSecond: e.TELEGRAM_PER_SECOND },
     key: (purpose) => derive(master, purpose),
     secrets: [

@@ -36,6 +36,7 @@ describe('without any setting', () => {
       databaseUrl: '',
       logLevel: 'info',
       simulator: true,
+      contentServe: 'checked',
       telegram: null,
     });
   });
@@ -62,6 +63,7 @@ describe('mistakes', () => {
     LOG_LEVEL: 'loud',
     DATA_KEY: 'geheim-2',
     SIMULATOR: 'yes',
+    CONTENT_SERVE: 'all',
     TELEGRAM_BOT_TOKEN: 'geheim-3',
     TELEGRAM_WEBHOOK_SECRET: 'geheim 4 !',
     TELEGRAM_API_ROOT: 'api.telegram.org',
@@ -81,6 +83,7 @@ describe('mistakes', () => {
     expect(problems).toContain('DATABASE_URL: expected empty (SQLite) or an address such as postgres://');
     expect(problems).toContain('DATA_KEY: expected at least 32 random characters');
     expect(problems).toContain('SIMULATOR: expected "on" or "off"');
+    expect(problems).toContain('CONTENT_SERVE: expected "checked" or "approved"');
     expect(problems).toContain('TELEGRAM_BOT_TOKEN: expected a token from @BotFather');
     expect(problems).toContain('TELEGRAM_WEBHOOK_SECRET: expected 16 to 256');
     expect(problems).not.toMatch(/invalid input/i);
@@ -133,6 +136,12 @@ describe('production', () => {
 
   test('has the simulator off without being told', () => {
     expect(production()).toMatchObject({ production: true, simulator: false });
+  });
+
+  test('gives people only what editors approved, unless told otherwise', () => {
+    expect(production().contentServe).toBe('approved');
+    expect(production({ CONTENT_SERVE: 'checked' }).contentServe).toBe('checked');
+    expect(config({ CONTENT_SERVE: 'approved' }).contentServe).toBe('approved');
   });
 
   test('polls Telegram without a webhook secret', () => {

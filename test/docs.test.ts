@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findMarkedPhones } from '../src/content/check-text.js';
+import { loadContent } from '../src/content/load.js';
+import { LOCALES } from '../src/core/types.js';
 import { projectRoot } from '../src/project-root.js';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
@@ -22,6 +25,14 @@ describe('docs/operations.md', () => {
     const outcomes = [...channel.matchAll(/readonly outcome: '(\w+)'/g)].map((found) => found[1] ?? '');
     expect(outcomes).toHaveLength(8);
     expect(outcomes.filter((name) => !operations.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  test('explains every environment variable, and .env.example has a line for each', () => {
+    const names = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((found) => found[1] ?? '');
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name) => !operations.includes(`| \`${name}\` |`))).toEqual([]);
+    const example = read('.env.example');
+    expect(names.filter((name) => !new RegExp(`^${name}=`, 'm').test(example))).toEqual([]);
   });
 
   test.each(['docs/operations.md', 'docs/go-live.md'])('%s names only commands that exist', (path) => {
@@ -49,6 +60,24 @@ describe('docs/go-live.md', () => {
     expect(numbers.size).toBeGreaterThan(0);
     expect([...numbers].filter((number) => !goLive.includes(number))).toEqual([]);
     for (const number of ['101', '102', '103', '112']) expect(goLive).toContain(number);
+  });
+
+  test('names, beside each number that nobody has called yet, every article that shows it', () => {
+    const { articles } = loadContent(join(projectRoot, 'content'));
+    const shown = [...articles.values()].flatMap((article) =>
+      LOCALES.flatMap((locale) => {
+        const { title, answer, details } = article.texts[locale];
+        return findMarkedPhones(`${title}\n${answer}\n${details ?? ''}`, locale).map((number) => ({ number, file: article.file }));
+      }),
+    );
+    expect(shown.length).toBeGreaterThan(0);
+    const rows = goLive.split('\n').filter((line) => line.startsWith('| '));
+    const missing = shown.filter(({ number, file }) => !rows.some((row) => row.includes(number) && row.includes(`content/${file}`)));
+    expect(new Set(missing.map(({ number, file }) => `${number} in content/${file}`))).toEqual(new Set());
+  });
+
+  test('has the approval step: the command, the setting, and what two people must read', () => {
+    for (const word of ['npm run content:approve', 'CONTENT_SERVE', 'content/lexicon/two-people.yaml']) expect(goLive).toContain(word);
   });
 });
 

@@ -13,21 +13,25 @@ const MAY: Record<string, { folders: readonly string[]; packages: readonly strin
   db: { folders: ['core'], packages: ['drizzle-orm', 'better-sqlite3', 'pg', 'node:'] },
   store: { folders: ['core', 'db'], packages: ['drizzle-orm', 'node:'] },
   channels: { folders: ['core', '.'], packages: ['grammy', 'undici', 'zod', 'node:'] },
-  engine: { folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'cases', '.'], packages: ['node:'] },
+  engine: { folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'cases', 'editors', '.'], packages: ['node:'] },
   cases: {
     folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', '.'],
     packages: ['@node-rs/argon2', 'node:'],
   },
+  editors: {
+    folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    packages: ['node:'],
+  },
   http: {
-    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', 'editors', '.'],
     packages: ['fastify', '@fastify/', 'hono', 'zod', 'node:'],
   },
   console: {
-    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    folders: ['core', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', 'editors', '.'],
     packages: ['fastify', '@fastify/', '@node-rs/argon2', 'hono', 'zod', 'node:'],
   },
   cli: {
-    folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', '.'],
+    folders: ['core', 'flows', 'content', 'i18n', 'db', 'store', 'channels', 'engine', 'cases', 'editors', '.'],
     packages: ['zod', 'yaml', 'uuid', 'node:'],
   },
 };

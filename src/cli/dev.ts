@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { buildApp } from '../app.js';
 import { readConfig } from '../config.js';
+import { projectRoot } from '../project-root.js';
+import { reloadOnSave } from './reload.js';
 import { seedDemo } from './seed.js';
 
-/** `npm run dev`: the whole server with invented people, workers and officers, and cases in several states. Restarts when a file changes. */
+/**
+ * `npm run dev`: the whole server with invented people, workers and officers, and cases in several states. Restarts
+ * when a source file changes; articles, word lists and locale files are read again without it, so the chat goes on.
+ */
 if (existsSync('.env')) process.loadEnvFile('.env');
 const config = readConfig({ DATA_DIR: 'data/dev', ...process.env, NODE_ENV: 'development' });
 const app = await buildApp(config);
@@ -17,6 +22,11 @@ process.stdout.write(
 );
 for (const { login, password } of officers ?? []) process.stdout.write(`  officer  ${login} / ${password}\n`);
 
-const close = (): void => void app.close().then(() => process.exit(0));
+const stopWatching = reloadOnSave(projectRoot, app.reload, (line) => void process.stdout.write(`${line}\n`));
+
+const close = (): void => {
+  stopWatching();
+  void app.close().then(() => process.exit(0));
+};
 process.on('SIGINT', close);
 process.on('SIGTERM', close);

@@ -1,4 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.js';
@@ -35,6 +37,8 @@ export type Io = {
   readonly out: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks for a secret that nobody should see on the screen; absent where nobody can be asked. */
+  readonly askSecret?: (question: string) => Promise<string>;
 };
 
 /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong usage. */
@@ -80,7 +84,24 @@ export async function startWhenMain(command: Command, moduleUrl: string): Promis
     out: (line) => void process.stdout.write(`${line}\n`),
     warn: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
+    askSecret,
   });
+}
+
+/** One line from the terminal, without showing it; or the first line of what is piped in. */
+async function askSecret(question: string): Promise<string> {
+  const terminal = process.stdin.isTTY === true;
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // From here on the terminal shows nothing that is typed; only then may anybody type.
+  const lines = createInterface({ input: process.stdin, output: silent, terminal });
+  if (terminal) process.stderr.write(question);
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+    if (terminal) process.stderr.write('\n');
+  }
 }
 
 /** A text option that must be given. */

@@ -12,6 +12,7 @@ import type { StaffActor } from '../core/permissions.js';
 import { cleanText } from '../core/text.js';
 import { type Audience, initialState, type Locale, type MediaRef, type Owner } from '../core/types.js';
 import type { Db } from '../db/db.js';
+import { makeApprovals } from '../engine/approvals.js';
 import { makeChanges } from '../engine/changes.js';
 import { makeDeliverer } from '../engine/deliver.js';
 import type { Engine } from '../engine/engine.js';
@@ -57,7 +58,8 @@ export type ChatSetting = {
 export async function openTerminalChat(setting: ChatSetting): Promise<TerminalChat> {
   const { ports, db } = setting;
   const say = loadLocales(join(projectRoot, 'locales'));
-  const { env, words } = makeEnv(loadContent(join(projectRoot, 'content')), say, ports);
+  const content = loadContent(join(projectRoot, 'content'));
+  const { env, words, search } = makeEnv(content, say, ports);
   let heard: Outgoing[] = [];
   const channel: Channel = {
     name: setting.channel,
@@ -80,6 +82,10 @@ export async function openTerminalChat(setting: ChatSetting): Promise<TerminalCh
     flows,
     env,
     words,
+    content: () => content,
+    search: () => search,
+    approvals: makeApprovals(),
+    serve: 'checked',
     channels: new Map([[channel.name, channel]]),
     files: makeMemoryFileStore(),
     log: silentLog,

@@ -79,7 +79,7 @@ export function Plain({ children, ...frame }: Frame & { languages?: (locale: Loc
   );
 }
 
-export type Section = 'queue' | 'messages' | 'staff' | 'account';
+export type Section = 'queue' | 'messages' | 'content' | 'staff' | 'account';
 
 /** A page of the console with its head, for an officer who is signed in. */
 export function Page({ children, viewer, section, ...frame }: Omit<Frame, 'locale' | 't'> & { viewer: Viewer; section: Section }): View {
@@ -98,6 +98,7 @@ export function Page({ children, viewer, section, ...frame }: Omit<Frame, 'local
         <nav aria-label={t('console.nav')}>
           {link('queue', '/console', t('console.nav.queue'))}
           {link('messages', '/console/messages', t('console.nav.messages'))}
+          {link('content', '/console/content', t('console.nav.content'))}
           {staff.role === 'admin' ? link('staff', '/console/staff', t('console.nav.staff')) : null}
           {link('account', '/console/account', t('console.nav.account'))}
         </nav>

@@ -14,13 +14,21 @@ const SHORT =
 
 /** Numbers that look like telephones, have no mark in their sentence, and are none of 101, 102, 103, 112. */
 export function findBarePhones(text: string, locale: Locale): string[] {
-  const bare: string[] = [];
-  for (const sentence of text.split(/(?<=[.!?])\s+|\n/)) {
-    if (sentence.includes(MARK[locale])) continue;
-    for (const [found] of sentence.matchAll(LONG)) if (isPhone(found)) bare.push(found.trim());
-    for (const [, number] of sentence.matchAll(SHORT)) if (number !== undefined && !PLAIN.has(number)) bare.push(number);
+  return findPhones(text, (sentence) => !sentence.includes(MARK[locale]));
+}
+
+/** Numbers that carry the mark: somebody has yet to call them. */
+export function findMarkedPhones(text: string, locale: Locale): string[] {
+  return findPhones(text, (sentence) => sentence.includes(MARK[locale]));
+}
+
+function findPhones(text: string, inSentence: (sentence: string) => boolean): string[] {
+  const phones: string[] = [];
+  for (const sentence of text.split(/(?<=[.!?])\s+|\n/).filter(inSentence)) {
+    for (const [found] of sentence.matchAll(LONG)) if (isPhone(found)) phones.push(found.trim());
+    for (const [, number] of sentence.matchAll(SHORT)) if (number !== undefined && !PLAIN.has(number)) phones.push(number);
   }
-  return bare;
+  return phones;
 }
 
 function isPhone(found: string): boolean {

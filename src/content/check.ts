@@ -25,8 +25,9 @@ export function checkParts(parts: Parts, today: string | null): { problems: Prob
   const warnings: Problem[] = [];
   const seen = { title: new Map<string, string>(), asked: new Map<string, { id: string; at: string }>() };
   for (const article of parts.articles) {
-    const say: Say = (line, message) => void problems.push({ file: article.file, line, message });
     const warn: Say = (line, message) => void warnings.push({ file: article.file, line, message });
+    // A draft is nobody's answer yet: whatever is wrong with it must not stop the others.
+    const say: Say = article.status === 'draft' ? warn : (line, message) => void problems.push({ file: article.file, line, message });
     const lineOf = (pattern: string): number => lineOfField(parts.sourceOf(article.file), pattern);
     checkLinks(article, parts, lineOf, say);
     checkDates(article, today, lineOf, say, warn);
@@ -107,6 +108,10 @@ function checkLexicon(parts: Parts): Problem[] {
         problems.push({ file: 'lexicon/commands.yaml', line: 1, message: `"${phrase}" stands under ${other} and ${command}: keep one` });
       taken.set(key, command);
     }
+  }
+  for (const topic of parts.lexicon.twoPeople) {
+    if (!parts.lexicon.topics.includes(topic))
+      problems.push({ file: 'lexicon/two-people.yaml', line: 1, message: `"${topic}" is no topic of topics.yaml: correct or remove it` });
   }
   for (const [intent, ids] of Object.entries(parts.lexicon.guides)) {
     const say = (message: string): void => void problems.push({ file: 'lexicon/guides.yaml', line: 1, message: `${intent}: ${message}` });

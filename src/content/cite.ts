@@ -7,6 +7,7 @@ export type Cited = {
   readonly title: string;
   readonly answer: string;
   readonly details: string | null;
+  readonly revision: number;
   /** One line for each source: its title, where in it, and the date of the text that was read. */
   readonly sources: readonly string[];
   readonly citations: readonly Citation[];
@@ -30,7 +31,7 @@ export function citeArticle(content: Content, id: string, locale: Locale, say: E
     // Laws have versions; of anything else the date says how old the word is.
     return say(locale, from?.kind === 'law' || from?.kind === 'treaty' ? 'cite.law_line' : 'cite.source_line', { title, date });
   });
-  return { title, answer, details, sources, citations, warning: warn(article.confidence, locale, say) };
+  return { title, answer, details, revision: article.revision, sources, citations, warning: warn(article.confidence, locale, say) };
 }
 
 function showLocator(ref: SourceRef, locale: Locale, say: Env['say']): string {

@@ -49,6 +49,20 @@ const shapes = {
   /** Intent → articles offered while the intent has no flow of its own. */
   guides: z.record(z.string(), z.array(z.string()).max(5)),
   topics: z.array(z.string()).min(1),
+  /** Topics whose articles two different people approve. */
+  'two-people': z.array(z.string()).min(1),
+  /** What names people, and what does not; for questions that editors read. */
+  names: z.strictObject({
+    known: phrasesSchema,
+    address: phrasesSchema,
+    introduced: phrasesSchema,
+    perhaps: phrasesSchema,
+    ends: phrasesSchema,
+    given: phrasesSchema,
+    everyday: list,
+    surnames: list,
+    middles: list,
+  }),
 };
 
 export type Lexicon = {
@@ -58,7 +72,9 @@ export type Lexicon = {
       ? 'commonWords'
       : Name extends 'out-of-scope'
         ? 'outOfScope'
-        : Name]: z.infer<(typeof shapes)[Name]>;
+        : Name extends 'two-people'
+          ? 'twoPeople'
+          : Name]: z.infer<(typeof shapes)[Name]>;
 };
 
 /** Reads every word list of a folder. `lexicon` is null when one of them cannot be used. */
@@ -87,12 +103,30 @@ export function readLexicon(folder: string, name: string): { lexicon: Lexicon | 
   const questions = read('questions', shapes.questions);
   const topics = read('topics', shapes.topics);
   const guides = read('guides', shapes.guides);
+  const twoPeople = read('two-people', shapes['two-people']);
+  const names = read('names', shapes.names);
   for (const file of unknownFiles(folder))
     problems.push({ file: `${name}/${file}`, line: 1, message: 'is not a word list that the search reads: rename or remove it' });
   if (!commands || !languages || !intents || !urgent || !categories || !concepts) return { lexicon: null, problems };
-  if (!outOfScope || !chatWords || !commonWords || !questions || !topics || !guides) return { lexicon: null, problems };
+  if (!outOfScope || !chatWords || !commonWords || !questions || !topics || !guides || !twoPeople || !names)
+    return { lexicon: null, problems };
   return {
-    lexicon: { commands, languages, intents, urgent, categories, concepts, outOfScope, chatWords, commonWords, questions, topics, guides },
+    lexicon: {
+      commands,
+      languages,
+      intents,
+      urgent,
+      categories,
+      concepts,
+      outOfScope,
+      chatWords,
+      commonWords,
+      questions,
+      topics,
+      guides,
+      twoPeople,
+      names,
+    },
     problems,
   };
 }

@@ -13,7 +13,10 @@ import { readYaml } from './read-yaml.js';
 import { type Agreement, type Article, agreementSchema, type Source, sourcesSchema } from './schema.js';
 
 export type Content = {
+  /** What people may be given; where each stands is said by content/version.ts and the approvals. */
   readonly articles: ReadonlyMap<string, Article>;
+  /** Being written: editors see them, the search and people never do. */
+  readonly drafts: ReadonlyMap<string, Article>;
   readonly agreements: ReadonlyMap<string, Agreement>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly lexicon: Lexicon;
@@ -36,17 +39,18 @@ export function loadContent(dir: string, options: { readonly today?: string } = 
   };
 
   const articles: Article[] = [];
+  const unfinished: Problem[] = [];
   const files = listFiles(join(dir, 'articles'), '.md');
   const ids = new Set<string>();
-  for (const path of files) {
-    const id = basename(path, '.md');
-    const { file, text } = read(path);
-    if (ids.has(id))
-      problems.push({ file, line: 1, message: `another article is already called "${id}": ids are unique over all folders` });
-    ids.add(id);
-    const parsed = parseArticle(file, text);
-    problems.push(...parsed.problems);
-    if (parsed.article) articles.push(parsed.article);
+  const parsed = files.map(read).map(({ file, text }) => ({ file, id: basename(file, '.md'), ...parseArticle(file, text) }));
+  // Drafts come last: what is wrong between a draft and an article is wrong with the draft, and only warned of.
+  for (const one of parsed.toSorted((a, b) => Number(a.isDraft) - Number(b.isDraft))) {
+    const found = one.isDraft ? unfinished : problems;
+    if (ids.has(one.id))
+      found.push({ file: one.file, line: 1, message: `another article is already called "${one.id}": ids are unique over all folders` });
+    else if (one.article) articles.push(one.article);
+    ids.add(one.id);
+    found.push(...one.problems);
   }
   if (files.length === 0) problems.push({ file: 'articles', line: 1, message: 'has no articles' });
 
@@ -70,12 +74,14 @@ export function loadContent(dir: string, options: { readonly today?: string } = 
   const checked = checkParts(parts, options.today ?? null);
   problems.push(...checked.problems);
   if (problems.length > 0) throw new ContentError(sortProblems(problems));
+  const byId = (wanted: (article: Article) => boolean) => new Map(articles.filter(wanted).map((article) => [article.id, article]));
   return {
-    articles: new Map(articles.map((article) => [article.id, article])),
+    articles: byId((article) => article.status !== 'draft'),
+    drafts: byId((article) => article.status === 'draft'),
     agreements,
     sources,
     lexicon: lexicon.lexicon,
-    warnings: sortProblems(checked.warnings),
+    warnings: sortProblems([...checked.warnings, ...unfinished]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { LOCALES, type Locale } from '../core/types.js';
 import type { Problem } from './problem.js';
 import { readYaml } from './read-yaml.js';
-import { type Article, type ArticleText, type Asked, articleSchema } from './schema.js';
+import { type Article, type ArticleText, type Asked, articleSchema, draftSchema } from './schema.js';
 
 export const MAX_ANSWER = 600;
 export const MAX_DETAILS = 1500;
@@ -10,20 +10,29 @@ export const MIN_ASKED = 8;
 type Line = { readonly text: string; readonly line: number };
 type Part = { readonly heading: Line; readonly body: readonly Line[] };
 
-/** Reads one article file. `article` is null when anything is wrong with it; `problems` then says what and where. */
-export function parseArticle(file: string, source: string): { article: Article | null; problems: Problem[] } {
+/** A line for editors only: it is no part of the article. */
+const COMMENT = /^\s*<!--.*-->\s*$/;
+const UNWRITTEN: ArticleText = { title: '', answer: '', details: null, asked: [], line: 1 };
+
+/**
+ * Reads one article file. `article` is null when anything is wrong with it; `problems` then says what and where. A
+ * draft is given as far as it is written: its problems tell what it still lacks.
+ */
+export function parseArticle(file: string, source: string): { article: Article | null; problems: Problem[]; isDraft: boolean } {
   const lines = source
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .map((text, i): Line => ({ text, line: i + 1 }));
+    .map((text, i): Line => ({ text: COMMENT.test(text) ? '' : text, line: i + 1 }));
   const end = lines.findIndex((line, i) => i > 0 && line.text.trim() === '---');
   if (lines[0]?.text.trim() !== '---' || end === -1) {
-    return { article: null, problems: [{ file, line: 1, message: 'must begin with a block of fields between two lines of "---"' }] };
+    const message = 'must begin with a block of fields between two lines of "---"';
+    return { article: null, problems: [{ file, line: 1, message }], isDraft: false };
   }
   const yaml = lines
     .slice(1, end)
     .map((line) => line.text)
     .join('\n');
+  const isDraft = /^status:\s*draft\s*(#.*)?$/m.test(yaml);
   const head = readYaml(file, yaml, articleSchema, 2);
   const body = lines.slice(end + 1);
   const problems = [...head.problems];
@@ -48,8 +57,13 @@ export function parseArticle(file: string, source: string): { article: Article |
     if (!LOCALES.some((locale) => locale === heading)) say(part.heading.line, `"# ${heading}" is not a language: use # vi, # ru, # en`);
   }
   const { vi, ru, en } = texts;
-  if (head.value === null || !vi || !ru || !en || problems.length > 0) return { article: null, problems };
-  return { article: { ...head.value, file, texts: { vi, ru, en } }, problems };
+  if (isDraft) {
+    const begun = head.value ?? readYaml(file, yaml, draftSchema, 2).value;
+    const written = { vi: vi ?? UNWRITTEN, ru: ru ?? UNWRITTEN, en: en ?? UNWRITTEN };
+    return { article: begun === null ? null : { ...begun, file, texts: written }, problems, isDraft };
+  }
+  if (head.value === null || !vi || !ru || !en || problems.length > 0) return { article: null, problems, isDraft };
+  return { article: { ...head.value, file, texts: { vi, ru, en } }, problems, isDraft };
 }
 
 function parseText(part: Part, locale: Locale, say: (line: number, message: string) => void): ArticleText {

@@ -3,7 +3,8 @@ import { AUDIENCES, type Locale } from '../core/types.js';
 
 /** Shapes of content files. Messages are for editors: what is wrong and how to write it. */
 
-export const ARTICLE_STATUSES = ['draft', 'checked', 'approved'] as const;
+/** Not `approved`: that is the word of people, kept in the database (content/version.ts). */
+export const ARTICLE_STATUSES = ['draft', 'checked'] as const;
 export const CONFIDENCES = ['primary', 'partial', 'secondary', 'unconfirmed'] as const;
 export const SOURCE_KINDS = ['law', 'treaty', 'official', 'press', 'research', 'practice'] as const;
 export const AGREEMENT_STATES = ['in-force', 'reported', 'not-signed', 'ended', 'background'] as const;
@@ -38,7 +39,13 @@ export const articleSchema = z.strictObject({
   agreement: id,
   audience: z.array(z.enum(AUDIENCES)).min(1, 'must name who needs it: worker, employer, family'),
   topics: z.array(id).min(1).max(2, 'must be one or two topics'),
-  status: z.enum(ARTICLE_STATUSES),
+  status: z.enum(ARTICLE_STATUSES, 'must be draft or checked; nobody approves in a file: use the console or npm run content:approve'),
+  /** Raised when the article changes in substance: who was given it before gets a correction. */
+  revision: z
+    .number('must be a whole number from 1')
+    .int('must be a whole number from 1')
+    .min(1, 'must be a whole number from 1')
+    .default(1),
   confidence: z.enum(CONFIDENCES),
   facts: z.array(z.string()).min(1, 'must name the fact rows that the article uses'),
   conflicts: z.array(z.string().regex(/^C\d+$/, 'must look like C7')),
@@ -46,6 +53,13 @@ export const articleSchema = z.strictObject({
   reviewed: day,
   review_by: day,
   related: z.array(id).max(5, 'must list at most five articles'),
+});
+
+/** A draft need not know its facts and sources yet. */
+export const draftSchema = articleSchema.extend({
+  facts: z.array(z.string()).default([]),
+  conflicts: z.array(z.string()).default([]),
+  sources: z.array(reference).max(5).default([]),
 });
 
 export const agreementSchema = z.strictObject({

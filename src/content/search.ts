@@ -12,6 +12,8 @@ export type Search = Pick<
   'find' | 'title' | 'topics' | 'command' | 'intent' | 'urgent' | 'isQuestion' | 'category' | 'language' | 'languageNamed'
 > & {
   readonly explain: (question: Question) => Explanation;
+  /** A text as words and concepts, to compare it with others. */
+  readonly read: (text: string) => Reading;
 };
 
 export type Explanation = {
@@ -79,6 +81,7 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
     category: (text) => hearCategory(read(text).words),
     language: (text) => read(text).heard,
     languageNamed,
+    read,
     explain: (question) => {
       const { reading, ranking, judgement, finding } = search(question);
       return {

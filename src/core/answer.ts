@@ -16,8 +16,9 @@ export type Found = {
 /** Shows an article with its citation, asks whether it helped, and offers what people ask next. */
 export function answerArticle(draft: Draft, found: Found, env: Env): Draft {
   const { article, score } = found;
-  if (env.isOverdue(article)) {
-    const told = say(draft, { lines: [{ key: 'article.expired' }], choices: [PERSON, go('ask')] });
+  const standing = env.standing(article);
+  if (standing !== 'served') {
+    const told = say(draft, { lines: [{ key: `article.${standing}` }], choices: [PERSON, go('ask')] });
     return cause(told, { type: 'answered', outcome: { kind: 'none', score } });
   }
   const concerned = found.concerned === true && draft.state.audience !== 'employer' && draft.state.owner === 'bot';

@@ -1,5 +1,6 @@
 import { answerArticle, guideTo, showTopic, topicsReply } from './answer.js';
 import { splitPayload } from './choices.js';
+import { chooseCorrections } from './corrections.js';
 import type { Flows } from './flow.js';
 import { hearCommand } from './hear-text.js';
 import { menuReply } from './menu.js';
@@ -8,8 +9,8 @@ import { hearInFlow, promptAgain, resumeFlow, startFlow } from './run-flow.js';
 import { cause, change, type Draft, say } from './turn-builder.js';
 import { COMMANDS, type Env, INTENTS, LOCALES } from './types.js';
 
-/** What a button may do while a human has the conversation: rate a closed case, erase. */
-const WHILE_HUMAN = new Set(['rate', 'forget-me']);
+/** What a button may do while a human has the conversation: rate a closed case, erase, stop messages of ours. */
+const WHILE_HUMAN = new Set(['rate', 'forget-me', 'corrections']);
 
 /**
  * A tapped button, or typed text that means one. Buttons stay in the chat for ever, so each payload says all it
@@ -48,6 +49,8 @@ export function hearChoice(flows: Flows, draft: Draft, payload: string, env: Env
       return promptAgain(flows, giveFeedback(draft, what, value === '1'), env);
     case 'rate':
       return rate(draft, what, value);
+    case 'corrections':
+      return what === 'on' || what === 'off' ? promptAgain(flows, chooseCorrections(draft, what), env) : outOfDate(flows, draft, env);
     default:
       return inStep(flows, draft, verb, what, value, env);
   }

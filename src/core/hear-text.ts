@@ -3,8 +3,9 @@ import type { Flows, Said } from './flow.js';
 import { go, menuReply } from './menu.js';
 import { isRefusal, moveOwner } from './ownership.js';
 import { goBack, hearInFlow, parkFlow, promptAgain, startFlow } from './run-flow.js';
+import { hasWords } from './text.js';
 import { cause, change, type Draft, say } from './turn-builder.js';
-import type { Command, Env, FlowData, Intent } from './types.js';
+import type { Asked, Command, Env, FlowData, Intent, Line, Reply } from './types.js';
 
 const WAYS_ON = [
   go('complaint', { key: 'urgent.tell_consulate' }),
@@ -38,13 +39,13 @@ export function hearCommand(flows: Flows, draft: Draft, command: Command, env: E
       return promptAgain(
         flows,
         say(draft, {
-          lines: [{ key: 'help.text' }],
+          lines: [{ key: 'help.text' }, ...(env.servesUnapproved() ? [{ key: 'help.unapproved' }] : [])],
           choices: [go('ask'), go('talk-to-staff'), { payload: 'cmd/menu', label: { key: 'menu.menu' } }],
         }),
         env,
       );
     case 'again':
-      return state.last === null ? toMenu(draft) : say(draft, state.last);
+      return state.last === null ? toMenu(draft) : sayAgain(draft, state.last, env);
     case 'end':
       return leaveStaff(draft);
     case 'hello':
@@ -57,6 +58,15 @@ export function hearCommand(flows: Flows, draft: Draft, command: Command, env: E
     case 'done':
       return promptAgain(flows, draft, env);
   }
+}
+
+/** What was said last; an answer that may not be given any more is not given again. */
+function sayAgain(draft: Draft, last: Reply, env: Env): Draft {
+  const lines = last.lines.map((line): Line => {
+    const standing = 'article' in line ? env.standing(line.article) : 'served';
+    return standing === 'served' ? line : { key: `article.${standing}` };
+  });
+  return say(draft, { ...last, lines });
 }
 
 function startFrame(flows: Flows, draft: Draft, env: Env) {
@@ -121,13 +131,29 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
   }
   const found = search(draft, said.text, env);
   if (found.kind === 'answer') {
-    const answered = answerArticle(draft, { ...found, concerned: env.category(said.text) !== null }, env);
+    const outcome = env.standing(found.article) === 'served' ? 'answer' : 'none';
+    const noted = noteQuestion(draft, said.text, outcome, found.article, env);
+    const answered = answerArticle(noted, { ...found, concerned: env.category(said.text) !== null }, env);
     return state.flow !== null ? promptAgain(flows, answered, env) : stillWaiting(answered);
   }
-  if (state.flow !== null)
-    return promptAgain(flows, say(draft, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
+  if (state.flow !== null) {
+    // Who is still being welcomed gets no word on a question that we cannot answer; editors shall know of it.
+    const noted = env.isQuestion(said.text) ? noteQuestion(draft, said.text, 'none', null, env) : draft;
+    return promptAgain(flows, say(noted, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
+  }
   if (state.owner === 'queue' && state.caseId !== null) return addToCase(draft, state.caseId);
-  return found.kind === 'clarify' ? clarify(draft, found.options, found.score, env) : admitUnknown(draft, found.score, env);
+  const noted = noteQuestion(draft, said.text, found.kind, null, env);
+  return found.kind === 'clarify' ? clarify(noted, found.options, found.score, env) : admitUnknown(noted, found.score, env);
+}
+
+/** Flows in which a text that the step does not take is a question like any other. In the rest people tell their story. */
+const OPEN_FLOWS = new Set(['start', 'settings']);
+
+/** Keeps a question for the editors, without what could name the person. Never what is told in a complaint or to the staff. */
+function noteQuestion(draft: Draft, said: string, outcome: Asked['outcome'], article: string | null, env: Env): Draft {
+  if (draft.state.flow !== null && !OPEN_FLOWS.has(draft.state.flow.flow)) return draft;
+  const text = env.anonymise(said);
+  return hasWords(text) ? cause(draft, { type: 'asked', question: { text, audience: draft.state.audience, outcome, article } }) : draft;
 }
 
 function addToCase(draft: Draft, caseId: string): Draft {

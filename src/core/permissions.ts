@@ -20,7 +20,7 @@ export type Allowed<C, L extends Level> = C & { readonly [allowedMark]: L };
 
 export class NotAllowedError extends Error {
   readonly code = 'not_allowed';
-  constructor(readonly level: Level) {
+  constructor(readonly level: Level | 'approve') {
     super(`Not allowed: ${level}`);
   }
 }
@@ -48,4 +48,9 @@ export function mayOn(actor: Actor, level: Level, c: CaseLike): boolean {
 export function allow<C extends CaseLike, L extends Level>(actor: Actor, level: L, c: C): Allowed<C, L> {
   if (!mayOn(actor, level, c)) throw new NotAllowedError(level);
   return c as Allowed<C, L>;
+}
+
+/** Every officer may approve an article, with their own name; nobody approves by a program. */
+export function mayApprove(actor: Actor): actor is StaffActor {
+  return actor.kind === 'staff';
 }

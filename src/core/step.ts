@@ -1,4 +1,5 @@
 import { matchChoice, slashPayload } from './choices.js';
+import { correctionsTyped } from './corrections.js';
 import type { Flows, Said } from './flow.js';
 import { hearChoice } from './hear-choice.js';
 import { hearStaff } from './hear-staff.js';
@@ -97,7 +98,7 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
     return urgent ? hearUrgent(kept, false) : kept;
   }
 
-  const payload = matchChoice(state.choices, text, locale, env);
+  const payload = matchChoice(state.choices, text, locale, env) ?? correctionsTyped(text, env);
   if (payload !== null) return hearChoice(flows, draft, payload, env);
 
   const said: Said = { kind: 'text', text, command, ...(messageId === undefined ? {} : { messageId }) };

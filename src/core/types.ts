@@ -144,6 +144,7 @@ export type Effect =
   | { readonly type: 'rate_case'; readonly caseId: string; readonly rating: number }
   | { readonly type: 'feedback'; readonly article: string; readonly helpful: boolean }
   | { readonly type: 'answered'; readonly outcome: Heard }
+  | { readonly type: 'asked'; readonly question: Asked }
   | { readonly type: 'erase' };
 
 /** How a free text was understood; for counters, `ask --jsonl` and editors. Holds no text of the person. */
@@ -152,6 +153,14 @@ export type Heard =
   | { readonly kind: 'clarify'; readonly offered: readonly string[]; readonly score: number }
   | { readonly kind: 'none'; readonly score: number }
   | { readonly kind: 'flow'; readonly flow: Intent; readonly score: number };
+
+/** A question as editors read it: without what could name the person. `article`: the one that answers it, if any. */
+export type Asked = {
+  readonly text: string;
+  readonly audience: Audience | null;
+  readonly outcome: 'answer' | 'clarify' | 'none';
+  readonly article: string | null;
+};
 
 /** The place of a person inside a flow. `data` survives JSON, restarts and releases (`version` guards its shape). */
 export type Frame = {
@@ -185,6 +194,8 @@ export type State = {
   readonly last: Reply | null;
   readonly lastArticle: string | null;
   readonly album: string | null;
+  /** The person does not want to be told when an answer that they were given has changed. */
+  readonly noCorrections?: boolean;
 };
 
 export const initialState: State = {
@@ -216,6 +227,8 @@ export type Finding =
   | { readonly kind: 'clarify'; readonly options: readonly string[]; readonly score: number }
   | { readonly kind: 'none'; readonly score: number };
 
+export type Standing = 'served' | 'expired' | 'unapproved';
+
 export type Topic = { readonly id: string; readonly articles: readonly string[] };
 
 /** Everything a turn may know about the world: plain functions over data that is already in memory. */
@@ -225,8 +238,10 @@ export type Env = {
   readonly newCaseCode: () => string;
   readonly say: (locale: Locale, key: string, params?: Params) => string;
   readonly find: (question: Question) => Finding;
-  /** Past the date by which an editor had to look at it again: not served as fact any more. */
-  readonly isOverdue: (article: string) => boolean;
+  /** Whether an article may be given as fact. `expired`: past its review; `unapproved`: the editors have yet to approve it. */
+  readonly standing: (article: string) => Standing;
+  /** True while answers are given that no editor has approved: `help` says so. */
+  readonly servesUnapproved: () => boolean;
   readonly title: (article: string, locale: Locale) => string | null;
   /** What people ask after this article. */
   readonly related: (article: string) => readonly string[];
@@ -242,6 +257,8 @@ export type Env = {
   readonly category: (text: string) => CaseCategory | null;
   /** The language of a text, with how sure we are; null when the text does not tell (a number, an emoji). */
   readonly language: (text: string) => { readonly locale: Locale; readonly sure: boolean } | null;
+  /** A question without numbers, addresses, links and names. */
+  readonly anonymise: (text: string) => string;
   /** A language named by the person ("tiếng Nga", "english", "по-русски"). */
   readonly languageNamed: (text: string) => Locale | null;
 };

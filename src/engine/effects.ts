@@ -5,12 +5,14 @@ import type { Ports } from '../clock.js';
 import type { Actor } from '../core/permissions.js';
 import type { Effect, Locale } from '../core/types.js';
 import type { Write } from '../db/db.js';
+import { eraseAnswersGiven, rememberAnswer } from '../store/answers-given.js';
 import { addCaseEvent, eraseNotes } from '../store/case-events.js';
 import { addCase, eraseCases, rateCase, touchCase } from '../store/cases.js';
 import { addFeedback, eraseFeedback } from '../store/feedback.js';
 import { addFile, eraseFiles, linkFiles } from '../store/files.js';
 import { eraseInbound } from '../store/inbox.js';
 import { addOutbound, eraseOutbound } from '../store/outbox.js';
+import { addQuestion, eraseQuestions, rateQuestion } from '../store/questions.js';
 import { type Words, wordReply } from './words.js';
 
 /** Where the effects of a turn land. */
@@ -117,12 +119,24 @@ export function landEffects(effects: readonly Effect[], at: Landing, words: Word
             at: at.now,
           }),
         );
+        writes.push(rateQuestion(at.conversationId, effect.article, effect.helpful));
+        break;
+      case 'asked':
+        writes.push(
+          addQuestion({ id: ports.newId(), conversationId: at.conversationId, at: at.now, locale: at.locale, ...effect.question }),
+        );
         break;
       case 'answered':
+        if (effect.outcome.kind === 'answer') {
+          const { article } = effect.outcome;
+          const revision = words.cite(article, at.locale)?.revision ?? 1;
+          writes.push(rememberAnswer({ conversationId: at.conversationId, article, revision, at: at.now }));
+        }
         break;
       case 'erase':
         writes.push(eraseNotes(at.conversationId), eraseCases(at.conversationId, at.now), eraseFiles(at.conversationId));
         writes.push(eraseFeedback(at.conversationId), eraseInbound(at.conversationId), eraseOutbound(at.conversationId));
+        writes.push(eraseAnswersGiven(at.conversationId), eraseQuestions(at.conversationId));
         break;
       default:
         throw unknownEffect(effect);

@@ -4,13 +4,16 @@
  */
 import type { Channel, ChannelName } from '../channels/channel.js';
 import type { Ports } from '../clock.js';
+import type { Content } from '../content/load.js';
+import type { Search } from '../content/search.js';
 import type { Flows } from '../core/flow.js';
 import type { Env } from '../core/types.js';
 import type { Db } from '../db/db.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { Approvals } from './approvals.js';
 import type { Changes } from './changes.js';
-import type { Glance } from './env.js';
+import type { Glance, Serve } from './env.js';
 import type { FileStore } from './file-store.js';
 import type { Words } from './words.js';
 
@@ -21,6 +24,12 @@ export type Engine = {
   /** What a turn may know at this moment. */
   readonly env: (glance?: Glance | null) => Env;
   readonly words: Words;
+  /** The articles that `env` and `words` speak from at this moment. */
+  readonly content: () => Content;
+  /** The search over them. */
+  readonly search: () => Search;
+  readonly approvals: Approvals;
+  readonly serve: Serve;
   readonly channels: ReadonlyMap<ChannelName, Channel>;
   readonly files: FileStore;
   readonly log: Log;

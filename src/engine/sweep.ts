@@ -1,10 +1,14 @@
 import { expireClaims } from '../cases/expire.js';
 import { ConflictError } from '../db/db.js';
+import { ANSWERS_KEPT_MS, sendCorrections } from '../editors/corrections.js';
+import { QUESTIONS_KEPT_MS } from '../editors/questions.js';
 import { describeError } from '../log.js';
+import { dropAnswersBefore } from '../store/answers-given.js';
 import { dropChatId, erasedWithChatId } from '../store/conversations.js';
 import { unfinishedConversations } from '../store/inbox.js';
 import { takeLease } from '../store/leases.js';
 import { abandonedSends, dueConversations, endAllClaims } from '../store/outbox.js';
+import { dropQuestionsBefore } from '../store/questions.js';
 import { dropExpiredSessions } from '../store/staff.js';
 import type { Deliverer } from './deliver.js';
 import type { Engine } from './engine.js';
@@ -16,13 +20,15 @@ const EVERY_MS = 1_000;
 const LEFT_BEHIND_MS = 2_000;
 const BATCH = 500;
 const LEASE_MS = 30_000;
-const SESSIONS_EVERY_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export type Sweep = { readonly once: (all?: boolean) => Promise<void>; readonly start: () => void; readonly stop: () => Promise<void> };
 
 /**
  * Finds everything that a crash, a lost hint or the clock left to do: unfinished inbox rows, due messages, sends
- * whose process died, claims of officers that ran out, evidence to fetch. Polling is the truth; hints are speed.
+ * whose process died, claims of officers that ran out, evidence to fetch, corrections to send. Polling is the truth;
+ * hints are speed.
  */
 export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): Sweep {
   let timer: NodeJS.Timeout | null = null;
@@ -30,7 +36,9 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
   let stopping = false;
   let filesRunning: Promise<void> = Promise.resolve();
   let fetching = false;
-  let sessionsAt = 0;
+  const approvalsAreOld = every(MINUTE_MS);
+  const correctionsAreDue = every(MINUTE_MS);
+  const hourIsOver = every(HOUR_MS);
 
   async function once(all = false): Promise<void> {
     const now = engine.ports.now();
@@ -41,13 +49,13 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
     for (const target of await dueConversations(engine.db, now, BATCH))
       if (!deliverer.isBusy(target.conversationId)) deliverer.wake(target);
 
+    // Somebody may have approved an article in another process.
+    if (approvalsAreOld(now)) await engine.approvals.refresh(engine.db);
+
     // Jobs that must run once in the whole system, whatever the number of processes.
     if (await takeLease(engine.db, 'sweep', engine.processId, now, now + LEASE_MS)) {
       await expireClaims(engine);
-      if (now > sessionsAt) {
-        sessionsAt = now + SESSIONS_EVERY_MS;
-        await engine.db.commit([dropExpiredSessions(now)]);
-      }
+      if (hourIsOver(now)) await forget(now);
       for (const c of await erasedWithChatId(engine.db, BATCH)) await engine.db.commit(dropChatId(c.id, c.version)).catch(ignoreConflict);
       if (!fetching) {
         fetching = true;
@@ -57,7 +65,16 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
             fetching = false;
           });
       }
+      if (correctionsAreDue(now))
+        await sendCorrections(engine).catch((error: unknown) => engine.log.error('corrections_failed', describeError(error)));
     }
+  }
+
+  /** What has been kept long enough. In batches: no commit may hold up those of people who write. */
+  async function forget(now: number): Promise<void> {
+    await engine.db.commit([dropExpiredSessions(now)]);
+    while ((await dropAnswersBefore(engine.db, now - ANSWERS_KEPT_MS, BATCH)) === BATCH);
+    while ((await dropQuestionsBefore(engine.db, now - QUESTIONS_KEPT_MS, BATCH)) === BATCH);
   }
 
   function loop(): void {
@@ -82,6 +99,16 @@ export function makeSweep(engine: Engine, lanes: Lanes, deliverer: Deliverer): S
       await running;
       await filesRunning;
     },
+  };
+}
+
+/** True at the first time, and then whenever so much time has gone by. */
+function every(ms: number): (now: number) => boolean {
+  let next = Number.NEGATIVE_INFINITY;
+  return (now) => {
+    if (now < next) return false;
+    next = now + ms;
+    return true;
   };
 }
 

@@ -1,10 +1,11 @@
+import { correctionsSwitch } from '../core/corrections.js';
 import { type Ctx, choice, type Flow, type Next, pickedLanguage, type Said } from '../core/flow.js';
 import { go } from '../core/menu.js';
 import { AUDIENCES, LOCALES } from '../core/types.js';
 
 const languageChoices = LOCALES.map((locale) => ({ payload: `lang/${locale}`, label: { key: `language.${locale}` } }));
 
-/** What a person can change: language, role, and whether we remember anything at all. */
+/** What a person can change: language, role, whether corrections come, and whether we remember anything at all. */
 export const settings: Flow = {
   name: 'settings',
   version: 1,
@@ -13,11 +14,19 @@ export const settings: Flow = {
     show: {
       ask: (ctx) => ({
         lines: [
-          { key: 'settings.title', keys: { language: `language.${ctx.locale}`, role: `start.role.${ctx.state.audience ?? 'worker'}` } },
+          {
+            key: 'settings.title',
+            keys: {
+              language: `language.${ctx.locale}`,
+              role: `start.role.${ctx.state.audience ?? 'worker'}`,
+              corrections: ctx.state.noCorrections === true ? 'settings.corrections_off' : 'settings.corrections_on',
+            },
+          },
         ],
         choices: [
           choice('settings', 'show', 'language'),
           choice('settings', 'show', 'role'),
+          correctionsSwitch(ctx.state),
           go('forget-me'),
           { payload: 'cmd/menu', label: { key: 'menu.menu' } },
         ],

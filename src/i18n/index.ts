@@ -47,13 +47,22 @@ export function loadLocales(dir: string, onMissing: (key: string) => void = () =
 
 function readLocale(dir: string, locale: Locale): Readonly<Record<string, string>> {
   const file = join(dir, `${locale}.json`);
+  let text = '';
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
+    const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null) throw new Error('not an object');
     return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, String(value)]));
   } catch (error) {
-    throw new LocaleError([`${file}: ${error instanceof Error ? error.message : String(error)}`]);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new LocaleError([`${file}:${lineOf(text, message)}: ${message}`]);
   }
+}
+
+/** The line that a complaint about JSON means: it names a position, or the end came too soon. */
+function lineOf(text: string, message: string): number {
+  const at = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+  return text.slice(0, at).split('\n').length;
 }
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;

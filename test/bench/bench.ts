@@ -13,7 +13,7 @@ const TOKEN = '123456789:AAbenchbenchbenchbenchbenchbench';
 const SECRET = 'bench-secret-bench-secret';
 const CHATS = 4_000;
 
-/** Real questions in three languages; every one has an approved answer, so search, citation and rendering are paid for. */
+/** Real questions in three languages; every one has an answer, so search, citation and rendering are paid for. */
 const QUESTIONS: readonly string[] = readFileSync(join(import.meta.dirname, 'questions.txt'), 'utf8')
   .trim()
   .split('\n');
@@ -78,6 +78,7 @@ async function startCaunoi(): Promise<Server> {
   const env = {
     ...process.env,
     NODE_ENV: 'development',
+    CONTENT_SERVE: 'checked',
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: 'https://bench.invalid',

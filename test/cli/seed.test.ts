@@ -8,6 +8,7 @@ import { systemPorts } from '../../src/clock.js';
 import { loadContent } from '../../src/content/load.js';
 import type { Db } from '../../src/db/db.js';
 import { openSqlite } from '../../src/db/open.sqlite.js';
+import { makeApprovals } from '../../src/engine/approvals.js';
 import { makeChanges } from '../../src/engine/changes.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { makeEnv } from '../../src/engine/env.js';
@@ -29,13 +30,17 @@ const content = loadContent(join(projectRoot, 'content'));
 
 function makeEngine(db: Db) {
   const simulator = makeSimulator(makeMemoryFileStore());
-  const { env, words } = makeEnv(content, say, systemPorts);
+  const { env, words, search } = makeEnv(content, say, systemPorts);
   const engine: Engine = {
     db,
     ports: systemPorts,
     flows,
     env,
     words,
+    content: () => content,
+    search: () => search,
+    approvals: makeApprovals(),
+    serve: 'checked',
     channels: new Map([['simulator', simulator.channel]]),
     files: makeMemoryFileStore(),
     log: silentLog,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkContent } from '../../src/cli/check-content.js';
 import { loadContent } from '../../src/content/load.js';
 import { ContentError, type Problem } from '../../src/content/problem.js';
+import { buildSearch } from '../../src/content/search.js';
 import { realContent } from './fixtures.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -131,6 +132,15 @@ describe('loading content', () => {
     expect(loadContent(dir, { today: '2026-12-01' }).warnings).toEqual([]);
   });
 
+  it('keeps drafts apart: no search finds one, and no topic lists one', () => {
+    edit('articles/pay/two.md', 'status: checked', 'status: draft');
+    const content = loadContent(dir);
+    expect([[...content.articles.keys()], [...content.drafts.keys()]]).toEqual([['one'], ['two']]);
+    const search = buildSearch(content);
+    expect(search.title('two', 'en')).toBeNull();
+    expect(search.topics(null).flatMap((topic) => topic.articles)).toEqual(['one']);
+  });
+
   it('does not judge reviews when a server starts', () => {
     edit('articles/pay/one.md', '2027-02-21', '2026-11-22');
     expect(problemsOf()).toEqual([]);
@@ -147,6 +157,13 @@ describe('loading content', () => {
       'lexicon/guides.yaml',
       'lexicon/guides.yaml',
       'lexicon/stray.yaml',
+    ]);
+  });
+
+  it('refuses a topic for two people that does not exist', () => {
+    write('lexicon/two-people.yaml', '- pay\n- weather\n');
+    expect(problemsOf().map(({ file, message }) => [file, message])).toEqual([
+      ['lexicon/two-people.yaml', '"weather" is no topic of topics.yaml: correct or remove it'],
     ]);
   });
 

@@ -89,7 +89,9 @@ function percentOf(judged: readonly Judged[], name: string): string {
 
 /** All systems on all questions: each language and each style, ranking only, and what each could refuse. */
 function comparePeers(systems: ReadonlyMap<string, readonly Judged[]>): string {
-  const kinds = Object.keys(figuresOf(parts.tuned)).filter((name) => name.startsWith('first, ') || /^right article (first|among)/.test(name));
+  const kinds = Object.keys(figuresOf(parts.tuned)).filter(
+    (name) => name.startsWith('first, ') || /^right article (first|among)/.test(name),
+  );
   return [
     `| percent | ${[...systems.keys()].join(' | ')} |`,
     `|---|${'---|'.repeat(systems.size)}`,
@@ -113,7 +115,8 @@ function listMisses(judged: readonly Judged[]): void {
       !verdict.language && 'language',
     ].filter((miss) => miss !== false);
     if (missed.length === 0) continue;
-    const shown = outcome.kind === 'flow' ? `flow ${outcome.intent}` : `${outcome.kind} ${[...outcome.answers, ...outcome.offered].join(' ')}`;
+    const shown =
+      outcome.kind === 'flow' ? `flow ${outcome.intent}` : `${outcome.kind} ${[...outcome.answers, ...outcome.offered].join(' ')}`;
     process.stdout.write(
       `${question.id} ${question.language} ${question.style} [${missed.join(', ')}] «${question.text}»\n    want ${JSON.stringify(question.want)} · got ${shown} · ranked ${outcome.ranking.slice(0, 3).join(' ')} · trust ${outcome.trust}\n`,
     );

@@ -15,7 +15,8 @@ export function drawCurves(lines: readonly Line[]): string {
   const top = Math.min(1, Math.ceil(Math.max(...lines.flatMap((line) => line.points.map((point) => point.risk)), 0.1) * 10) / 10);
   const x = (coverage: number) => LEFT + coverage * (WIDTH - LEFT - RIGHT);
   const y = (risk: number) => HEIGHT - BOTTOM - (risk / top) * (HEIGHT - BOTTOM - TOP);
-  const text = (tx: number, ty: number, words: string, anchor = 'middle') => `<text x="${tx}" y="${ty}" text-anchor="${anchor}">${words}</text>`;
+  const text = (tx: number, ty: number, words: string, anchor = 'middle') =>
+    `<text x="${tx}" y="${ty}" text-anchor="${anchor}">${words}</text>`;
   const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((at) => [
     `<line x1="${x(at)}" y1="${TOP}" x2="${x(at)}" y2="${HEIGHT - BOTTOM}" stroke="#ddd"/>`,
     text(x(at), HEIGHT - BOTTOM + 18, `${Math.round(at * 100)} %`),

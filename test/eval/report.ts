@@ -27,12 +27,14 @@ export function figuresOf(judged: readonly Judged[]): Figures {
     'two questions, two answers': of((v) => v.bothAnswered),
     'language of the reply': of((v) => v.language),
   };
-  for (const style of STYLES) named[`first, ${style}`] = shareOf(judged.filter((j) => j.question.style === style).map((j) => j.verdict.first));
+  for (const style of STYLES)
+    named[`first, ${style}`] = shareOf(judged.filter((j) => j.question.style === style).map((j) => j.verdict.first));
   for (const language of LOCALES) {
     named[`first, ${language}`] = shareOf(judged.filter((j) => j.question.language === language).map((j) => j.verdict.first));
     named[`refused, ${language}`] = shareOf(judged.filter((j) => j.question.language === language).map((j) => j.verdict.refused));
   }
-  const bare = (style: string) => judged.filter((j) => j.question.language === 'vi' && (j.question.style === 'bare') === (style === 'bare'));
+  const bare = (style: string) =>
+    judged.filter((j) => j.question.language === 'vi' && (j.question.style === 'bare') === (style === 'bare'));
   const marked = (j: Judged) => ['formal', 'colloquial', 'voice', 'story'].includes(j.question.style);
   named['first, vi with marks'] = shareOf(
     bare('')

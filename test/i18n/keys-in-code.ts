@@ -58,6 +58,7 @@ export const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
   'rating.*': [1, 2, 3, 4, 5].map((n) => `rating.${n}`),
   'guide.*': GUIDED.map((intent) => `guide.${intent}`),
   'input.*': ['sticker', 'location', 'contact', 'other', 'empty'].map((what) => `input.${what}`),
+  'article.*': ['article.expired', 'article.unapproved'],
   'complaint.*': ['complaint.place', 'complaint.employer'],
   // The labels of `choice()` itself: the prompts below give every one.
   '*.*.*': promptReplies().flatMap(labelsOf).flatMap(keysOf),
@@ -90,7 +91,7 @@ export function promptReplies(): readonly Reply[] {
   const states: Partial<State>[] = [
     { owner: 'bot' },
     { owner: 'queue', caseId: 'c', caseCode: 'K7M4Q' },
-    { owner: 'bot', localeFixed: true, audience: 'employer' },
+    { owner: 'bot', localeFixed: true, audience: 'employer', noCorrections: true },
   ];
   return [...flows.values()].flatMap((flow) =>
     Object.values(flow.steps).flatMap((step) => states.flatMap((state) => [{}, full].map((data) => step.ask(situation(state, data))))),
@@ -109,13 +110,15 @@ function situation(state: Partial<State>, data: FlowData): Ctx {
     guide: () => [],
     related: () => [],
     glance: () => null,
-    isOverdue: () => false,
+    standing: () => 'served',
+    servesUnapproved: () => true,
     command: () => null,
     intent: () => null,
     urgent: () => false,
     isQuestion: () => false,
     category: () => null,
     language: () => null,
+    anonymise: (text) => text,
     languageNamed: () => null,
   };
   return { state: { ...initialState, ...state }, locale: 'vi', data, since: 0, env };

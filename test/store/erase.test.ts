@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialState } from '../../src/core/types.js';
 import { ConflictError, type Db } from '../../src/db/db.js';
+import { eraseAnswersGiven, rememberAnswer } from '../../src/store/answers-given.js';
 import { addCaseEvent, eraseNotes, eventsOf } from '../../src/store/case-events.js';
 import { eraseCases } from '../../src/store/cases.js';
 import { dropChatId, erasedWithChatId, getConversation, saveConversation } from '../../src/store/conversations.js';
@@ -42,11 +43,20 @@ async function fill(db: Db, who: string, n: number): Promise<void> {
       { conversationId: who, caseId: c.id, channel: 'telegram', now: T0 },
     ),
     addFeedback({ id: id(n + 300), conversationId: who, article: 'pay-when', helpful: true, at: T0 }),
+    rememberAnswer({ conversationId: who, article: 'pay-when', revision: 1, at: T0 }),
   ]);
 }
 
 async function erase(db: Db, who: string): Promise<void> {
-  await db.commit([eraseNotes(who), eraseCases(who, T0 + 9), eraseFiles(who), eraseFeedback(who), eraseInbound(who), eraseOutbound(who)]);
+  await db.commit([
+    eraseNotes(who),
+    eraseCases(who, T0 + 9),
+    eraseFiles(who),
+    eraseFeedback(who),
+    eraseInbound(who),
+    eraseOutbound(who),
+    eraseAnswersGiven(who),
+  ]);
 }
 
 async function everything(db: Db): Promise<string> {
@@ -82,6 +92,7 @@ eachDatabase('erasing a person', (open) => {
       [2, null],
     ]);
     expect(await db.q.select().from(db.t.feedback)).toEqual([]);
+    expect(await db.q.select().from(db.t.answersGiven)).toEqual([]);
   });
 
   test('sends nothing that still waited', async () => {
@@ -104,6 +115,7 @@ eachDatabase('erasing a person', (open) => {
       (await db.q.select().from(db.t.outbox)).filter((row) => row.conversationId === 'minh'),
       (await db.q.select().from(db.t.cases)).filter((row) => row.conversationId === 'minh'),
       (await db.q.select().from(db.t.feedback)).filter((row) => row.conversationId === 'minh'),
+      (await db.q.select().from(db.t.answersGiven)).filter((row) => row.conversationId === 'minh'),
       await eventsOf(db, id(2)),
     ];
     const before = await theirs();

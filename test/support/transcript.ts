@@ -143,6 +143,8 @@ function showEffect(effect: Effect, shown: Shown, state: State, words: Words): s
       return [`  * feedback ${effect.article} ${effect.helpful ? 'helpful' : 'not helpful'}`];
     case 'answered':
       return [`  * heard ${effect.outcome.kind}${effect.outcome.kind === 'flow' ? ` ${effect.outcome.flow}` : ''}`];
+    case 'asked':
+      return [`  * noted for editors ${effect.question.outcome} "${effect.question.text}"`];
     case 'erase':
       return ['  * erase'];
   }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { capabilities } from '../../src/channels/capabilities.js';
 import type { Channel, Inbound, Outgoing, SendOutcome } from '../../src/channels/channel.js';
 import { fixedPorts } from '../../src/clock.js';
-import { loadContent } from '../../src/content/load.js';
+import { type Content, loadContent } from '../../src/content/load.js';
+import type { Article } from '../../src/content/schema.js';
 import { buildSearch } from '../../src/content/search.js';
 import type { Flows } from '../../src/core/flow.js';
 import { type Audience, initialState, type Locale, type State } from '../../src/core/types.js';
 import type { Db } from '../../src/db/db.js';
+import { makeApprovals } from '../../src/engine/approvals.js';
 import { assembleEngine } from '../../src/engine/assemble.js';
 import { makeChanges } from '../../src/engine/changes.js';
 import type { Deliverer } from '../../src/engine/deliver.js';
@@ -27,6 +29,20 @@ import { outboxDepth } from '../../src/store/outbox.js';
 const say = loadLocales(join(projectRoot, 'locales'));
 const content = loadContent(join(projectRoot, 'content'));
 const search = buildSearch(content);
+
+/** The real content, with some articles changed in what the search does not read. */
+export function contentWith(changes: Readonly<Record<string, (article: Article) => Article>>): Content {
+  const articles = new Map(content.articles);
+  for (const [id, change] of Object.entries(changes)) {
+    const article = content.articles.get(id);
+    if (article === undefined) throw new Error(`no article ${id}`);
+    articles.set(id, change(article));
+  }
+  return { ...content, articles };
+}
+
+/** Counted over all worlds: two of them may share a database, where each event comes once. */
+let events = 0;
 
 export type World = {
   readonly engine: Engine;
@@ -52,6 +68,8 @@ export type WorldSetting = {
   readonly reach?: (point: CrashPoint) => void;
   readonly processId?: string;
   readonly ports?: ReturnType<typeof fixedPorts>;
+  readonly content?: Content;
+  readonly serve?: Engine['serve'];
 };
 
 /** The real engine on a given database, with a platform that answers as told. */
@@ -75,13 +93,20 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     },
     download: async () => ({ bytes: Buffer.from('evidence'), mime: 'image/jpeg' }),
   };
-  const { env, words } = makeEnv(content, say, ports, search);
+  const approvals = makeApprovals();
+  const serve = setting.serve ?? 'checked';
+  const served = setting.content ?? content;
+  const { env, words } = makeEnv(served, say, ports, search, { approvals, serve });
   const { engine, lanes, deliverer, sweep } = assembleEngine({
     db,
     ports,
     flows: setting.flows ?? realFlows,
     env,
     words,
+    content: () => served,
+    search: () => search,
+    approvals,
+    serve,
     channels: new Map([[channel.name, channel]]),
     files: makeMemoryFileStore(),
     log: silentLog,
@@ -91,7 +116,6 @@ export function makeWorld(db: Db, setting: WorldSetting = {}): World {
     reach: setting.reach ?? (() => {}),
   });
   const busy = new Set<string>();
-  let events = 0;
   const id = (chat: string) => conversationIdOf(channel.name, chat);
 
   const world: World = {

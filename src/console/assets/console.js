@@ -99,6 +99,18 @@
     for (const button of document.querySelectorAll('button:disabled')) button.disabled = false;
   });
 
+  // --- A text to take along. Without this file people mark it themselves.
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    const text = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      text.select();
+      // Only a safe address may write to the clipboard; elsewhere the older way has to do.
+      await (navigator.clipboard?.writeText(text.value) ?? Promise.resolve(document.execCommand('copy')));
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // --- How long the reply is.
   if (reply?.dataset.count) {
     const counter = document.getElementById(reply.dataset.count);
