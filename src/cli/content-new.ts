@@ -4,7 +4,7 @@ import { systemPorts } from '../clock.js';
 import { parseArticle } from '../content/parse-article.js';
 import type { Article } from '../content/schema.js';
 import { dayOf } from '../content/version.js';
-import { nearestIds, writeSkeleton } from '../editors/skeleton.js';
+import { commonest, nearestIds, writeSkeleton } from '../editors/skeleton.js';
 import { loadLocales } from '../i18n/index.js';
 import { projectRoot } from '../project-root.js';
 import { type Command, CommandError, type Io, required, startWhenMain, UsageError, type Values } from './options.js';
@@ -35,14 +35,18 @@ export const contentNewCommand: Command = {
     if (same !== undefined) throw new CommandError('id_taken', `There is an article of that name: articles/${same}`);
 
     const neighbours = files.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) => read(join(dir, 'articles', file)));
-    const agreements = readdirSync(join(dir, 'agreements')).map((file) => basename(file, '.yaml'));
+    const agreements = readdirSync(join(dir, 'agreements'))
+      .map((file) => basename(file, '.yaml'))
+      .sort();
+    const topics = topicsIn(dir);
     const file = join(dir, 'articles', folder, `${id}.md`);
     const plan = {
       id,
-      agreement: agreementOf(values, agreements.sort(), neighbours),
+      agreement: agreementOf(values, agreements, neighbours),
       audience: ['worker'] as const,
-      topics: [commonest(neighbours.flatMap((article) => article.topics)) ?? topicsIn(dir)],
+      topics: [commonest(neighbours.flatMap((article) => article.topics)) ?? topics.at(-1) ?? ''],
       related: [],
+      known: { agreements, topics },
       today: dayOf(systemPorts.now()),
       titles: {},
       asked: {},
@@ -72,15 +76,8 @@ function read(path: string): Article[] {
   return article === null ? [] : [article];
 }
 
-function commonest(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
-}
-
-/** The first topic of the word list; the editor chooses a better one. */
-function topicsIn(dir: string): string {
-  return /^- *([a-z-]+)/m.exec(readFileSync(join(dir, 'lexicon', 'topics.yaml'), 'utf8'))?.[1] ?? 'rights';
+function topicsIn(dir: string): readonly string[] {
+  return [...readFileSync(join(dir, 'lexicon', 'topics.yaml'), 'utf8').matchAll(/^- *([a-z-]+)/gm)].map((found) => found[1] ?? '');
 }
 
 function write(file: string, text: string): void {

@@ -1,9 +1,9 @@
 import { conceptsOf, gramsOf, type Reading, termsOf } from '../content/reading.js';
 
-/** How much words, concepts and letters count; what stands in a larger share of the texts counts nothing. */
+/** How much words, concepts and letters count. Letters that stand in a larger share of the texts are not worth their time. */
 const KINDS = [
-  { vectorOf: termsOf, share: 0.4, tooCommon: 0.25 },
-  { vectorOf: conceptsOf, share: 0.35, tooCommon: 0.25 },
+  { vectorOf: termsOf, share: 0.4, tooCommon: 1 },
+  { vectorOf: conceptsOf, share: 0.35, tooCommon: 1 },
   { vectorOf: gramsOf, share: 0.25, tooCommon: 0.05 },
 ] as const;
 const CONCEPTS = 1;

@@ -12,18 +12,20 @@ export type TopicCoverage = {
   readonly unanswered: number;
 };
 
-/** How much there is under each topic, in the order of the word list, and how much people miss. */
+/** How much there is under each topic, in the order of the word list, and how much people miss there or `elsewhere`. */
 export function coverageByTopic(
   engine: Pick<Reading, 'content' | 'search'>,
   unanswered: readonly QuestionGroup[],
-): readonly TopicCoverage[] {
+): { readonly topics: readonly TopicCoverage[]; readonly elsewhere: number } {
   const { articles, lexicon } = engine.content();
   const missed = new Map<string, number>();
+  let elsewhere = 0;
   for (const group of unanswered) {
     const topic = articles.get(nearestArticle(engine, group) ?? '')?.topics[0];
-    if (topic !== undefined) missed.set(topic, (missed.get(topic) ?? 0) + group.size);
+    if (topic === undefined) elsewhere += group.size;
+    else missed.set(topic, (missed.get(topic) ?? 0) + group.size);
   }
-  return lexicon.topics.map((topic) => {
+  const topics = lexicon.topics.map((topic) => {
     const about = [...articles.values()].filter((article) => article.topics.includes(topic));
     const forWhom = (who: Audience): number => about.filter((article) => article.audience.includes(who)).length;
     const waysIn = (locale: Locale): number => about.reduce((sum, article) => sum + article.texts[locale].asked.length, 0);
@@ -35,6 +37,7 @@ export function coverageByTopic(
       unanswered: missed.get(topic) ?? 0,
     };
   });
+  return { topics, elsewhere };
 }
 
 function tabulate<K extends string>(keys: readonly K[], value: (key: K) => number): Record<K, number> {

@@ -3,7 +3,7 @@ import { LOCALES, type Locale } from '../core/types.js';
 import type { Say } from '../i18n/index.js';
 import type { QuestionGroup } from './group-questions.js';
 import { nearestArticle, type Reading } from './questions.js';
-import { suggestId, writeSkeleton } from './skeleton.js';
+import { commonest, suggestId, writeSkeleton } from './skeleton.js';
 
 export type DraftFile = { readonly name: string; readonly text: string };
 
@@ -17,9 +17,10 @@ export function draftFromGroup(engine: Reading, group: QuestionGroup, say: Say):
   const text = writeSkeleton(
     {
       id,
-      agreement: near?.agreement ?? [...agreements.keys()][0] ?? '',
+      agreement: near?.agreement ?? commonest([...articles.values()].map((article) => article.agreement)) ?? '',
       audience: near?.audience ?? ['worker'],
-      topics: near?.topics ?? lexicon.topics.slice(0, 1),
+      topics: near?.topics ?? lexicon.topics.slice(-1),
+      known: { agreements: [...agreements.keys()], topics: lexicon.topics },
       related: near === undefined ? [] : [near.id],
       today: dayOf(engine.ports.now()),
       titles: Object.fromEntries(

@@ -63,9 +63,9 @@ export async function askedArticles(engine: Pick<Engine, 'db'>, since: number): 
   return [...silent, ...opened];
 }
 
-/** The article that is nearest to a group of questions, answered or not; null when nothing is near at all. */
+/** The article that comes nearest to a group of questions; null when the search finds none worth asking back about. */
 export function nearestArticle(engine: Pick<Engine, 'search'>, group: Pick<QuestionGroup, 'text' | 'locale' | 'article'>): string | null {
   if (group.article !== null) return group.article;
   const found = engine.search().explain({ text: group.text, locale: group.locale, audience: null, lastArticle: null });
-  return found.articles[0]?.id ?? null;
+  return found.finding.kind === 'none' ? null : (found.articles[0]?.id ?? null);
 }

@@ -10,6 +10,8 @@ export type Plan = {
   readonly audience: readonly Audience[];
   readonly topics: readonly string[];
   readonly related: readonly string[];
+  /** What the editor may choose from. */
+  readonly known: { readonly agreements: readonly string[]; readonly topics: readonly string[] };
   /** 2026-11-21 */
   readonly today: string;
   readonly titles: Readonly<Partial<Record<Locale, string>>>;
@@ -19,6 +21,8 @@ export type Plan = {
 /** A file to begin with. What is to be written is said in comments, which are no part of the article. */
 export function writeSkeleton(plan: Plan, say: Say): string {
   const head = [
+    `# agreement: ${plan.known.agreements.join(', ')}`,
+    `# topics: ${plan.known.topics.join(', ')}`,
     `id: ${plan.id}`,
     `agreement: ${plan.agreement}`,
     `audience: [${plan.audience.join(', ')}]`,
@@ -89,4 +93,11 @@ export function nearestIds(wanted: string, ids: Iterable<string>, most = 3): rea
 function pairsOf(id: string): ReadonlySet<string> {
   const padded = ` ${id.toLowerCase()} `;
   return new Set(Array.from({ length: padded.length - 1 }, (_, at) => padded.slice(at, at + 2)));
+}
+
+/** The value that comes most often; of equal ones the first in the alphabet. */
+export function commonest(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
 }

@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeAnonymise } from '../../src/content/anonymise.js';
 import { readLexicon } from '../../src/content/lexicon.js';
 import { maskNumbers } from '../../src/content/mask-numbers.js';
 import { projectRoot } from '../../src/project-root.js';
+import { readTable } from './fixtures.js';
 
 const { lexicon } = readLexicon(join(projectRoot, 'content/lexicon'), 'lexicon');
 if (lexicon === null) throw new Error('The word lists cannot be read');
 const anonymise = makeAnonymise(lexicon);
 
-const rows = readFileSync(join(import.meta.dirname, 'fixtures/anonymise.tsv'), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => line.split('\t') as [string, string]);
+const rows = readTable('anonymise').map(([written = '', read = '']) => [written, read] as const);
 
 describe('a question that editors read', () => {
   it('is proved by enough rows', () => expect(rows.length).toBeGreaterThanOrEqual(40));

@@ -11,6 +11,7 @@ import type { Role } from '../../src/core/permissions.js';
 import type { CaseDraft, Locale } from '../../src/core/types.js';
 import type { Db } from '../../src/db/db.js';
 import { openSqlite } from '../../src/db/open.sqlite.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { loadLocales, type Say } from '../../src/i18n/index.js';
 import { projectRoot } from '../../src/project-root.js';
 import { addCase } from '../../src/store/cases.js';
@@ -41,10 +42,15 @@ export type TestConsole = {
 };
 
 /** Builds it. With `live` the clock is the real one, for tests with a browser. */
-export async function makeTestConsole(options: { db?: Db; live?: boolean; secure?: boolean } = {}): Promise<TestConsole> {
+export async function makeTestConsole(
+  options: { db?: Db; live?: boolean; secure?: boolean; serve?: Engine['serve'] } = {},
+): Promise<TestConsole> {
   const db = options.db ?? openSqlite(':memory:');
   const fixed = fixedPorts();
-  const world = makeWorld(db, { ports: options.live === true ? { ...fixed, now: () => Date.now() } : fixed });
+  const world = makeWorld(db, {
+    ports: options.live === true ? { ...fixed, now: () => Date.now() } : fixed,
+    ...(options.serve === undefined ? {} : { serve: options.serve }),
+  });
   const { engine } = world;
   const say = loadLocales(join(projectRoot, 'locales'));
   const app = Fastify({ logger: false, forceCloseConnections: true });

@@ -27,7 +27,7 @@ export function ApprovalCard({ article, refused, viewer, now }: Props): View {
           {t('console.content.figures', { before: refused.before.join(', ') || '–', after: refused.after.join(', ') || '–' })}
         </p>
       )}
-      <ul class="rows">
+      <ul class="rows" hidden={article.approvals.length === 0}>
         {article.approvals.map(({ name, at }) => (
           <li>
             <strong>{name}</strong>

@@ -65,7 +65,7 @@ async function show(desk: Desk, { request, reply, viewer }: Visit, refused: Refu
           </p>
         </div>
         <ArticleTexts article={article} content={engine.content()} say={say} viewer={viewer} />
-        <div class="side">
+        <div class="beside">
           <ApprovalCard article={listing} refused={refused} viewer={viewer} now={now} />
           <ArticleFacts article={article} listing={listing} asked={asked} content={engine.content()} viewer={viewer} />
         </div>

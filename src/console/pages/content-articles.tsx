@@ -130,10 +130,10 @@ function ArticleTable({ articles, viewer, now }: { articles: readonly ArticleLis
             <td data-label={label('state')}>
               <StateBadge article={article} now={now} t={t} />
             </td>
-            <td data-label={label('approvals')}>
+            <td data-label={label('approvals')} class="short">
               {t('console.content.n_of_m', { n: Math.min(article.approvals.length, article.needed), m: article.needed })}
             </td>
-            <td data-label={label('review_by')} class="date">
+            <td data-label={label('review_by')} class="short">
               {showDate(article.reviewBy)}
             </td>
           </tr>

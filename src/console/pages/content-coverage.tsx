@@ -18,7 +18,7 @@ export function contentCoveragePage(app: FastifyInstance, desk: Desk): void {
   app.get(
     '/content/coverage',
     signedIn(desk, async ({ reply, viewer }) => {
-      const { t } = viewer;
+      const { t, locale } = viewer;
       const now = engine.ports.now();
       const [unanswered, listings] = await Promise.all([
         questionGroups(engine, 'unanswered', now - DUE_DAYS * DAY_MS),
@@ -26,6 +26,7 @@ export function contentCoveragePage(app: FastifyInstance, desk: Desk): void {
       ]);
       const byDate = (a: ArticleListing, b: ArticleListing): number => (a.reviewBy < b.reviewBy ? -1 : 1);
       const expired = listings.filter((article) => article.state === 'expired').sort(byDate);
+      const coverage = coverageByTopic(engine, unanswered);
       const due = listings.filter((article) => isDue(article, now)).sort(byDate);
       return sendHtml(
         reply,
@@ -33,7 +34,9 @@ export function contentCoveragePage(app: FastifyInstance, desk: Desk): void {
           <h1 class="unseen">{t('console.content.part.coverage')}</h1>
           <Reviews id="expired" articles={expired} viewer={viewer} />
           <Reviews id="due" articles={due} viewer={viewer} />
-          <TopicTable topics={coverageByTopic(engine, unanswered)} viewer={viewer} />
+          <h2>{t('console.content.by_topic')}</h2>
+          <p class="hint">{t('console.content.no_topic', { number: count(coverage.elsewhere, locale) })}</p>
+          <TopicTable topics={coverage.topics} viewer={viewer} />
         </ContentPage>,
       );
     }),
@@ -47,15 +50,18 @@ function Reviews({ id, articles, viewer }: { id: 'expired' | 'due'; articles: re
       <h2 id={`${id}-title`}>
         {t(`console.content.reviews.${id}`)} <span class="count">{count(articles.length, locale)}</span>
       </h2>
-      {articles.length === 0 ? <p class="hint">{t(`console.content.reviews.no_${id}`)}</p> : null}
-      <ul class="rows">
-        {articles.map((article) => (
-          <li>
-            <a href={`/console/content/articles/${article.id}`}>{titleOf(article, locale)}</a>
-            <span class="hint">{showDate(article.reviewBy)}</span>
-          </li>
-        ))}
-      </ul>
+      {articles.length === 0 ? (
+        <p class="hint">{t('console.content.reviews.none')}</p>
+      ) : (
+        <ul class="rows">
+          {articles.map((article) => (
+            <li>
+              <a href={`/console/content/articles/${article.id}`}>{titleOf(article, locale)}</a>
+              <span class="hint">{showDate(article.reviewBy)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -73,7 +79,6 @@ function TopicTable({ topics, viewer }: { topics: readonly TopicCoverage[]; view
   ];
   return (
     <table class="table card figures">
-      <caption>{t('console.content.by_topic')}</caption>
       <thead>
         <tr>
           <th scope="col">{t('console.content.column.topic')}</th>
