@@ -7,7 +7,7 @@ import { initialState, type State } from '../../src/core/types.js';
 import { makeEnv } from '../../src/engine/env.js';
 import { flows } from '../../src/flows/index.js';
 import { loadLocales } from '../../src/i18n/index.js';
-import { projectRoot } from '../../src/project-root.js';
+import { modelsFolder, projectRoot } from '../../src/project-root.js';
 import type { BankQuestion } from './bank.js';
 import type { Outcome } from './judge.js';
 
@@ -19,7 +19,7 @@ export function readContent(): Content {
 
 /** The whole conversation, as a person meets it: intents, urgency and asking back included. */
 export function ours(content: Content): System {
-  const search = buildSearch(content);
+  const search = buildSearch(content, { models: modelsFolder });
   const { env } = makeEnv(content, loadLocales(join(projectRoot, 'locales')), systemPorts, search);
   return {
     name: 'Cầu Nối',
