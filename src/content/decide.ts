@@ -3,12 +3,31 @@ import type { Scored } from './rank.js';
 import type { Reading } from './reading.js';
 import type { SearchIndex } from './search-index.js';
 
-/**
- * When a ranking is good enough to answer. A wrong answer is worse than none.
- * `trust` is fitted on left-out ways of asking and on questions outside our subject.
- */
-export const LIMITS = { answer: 0.62, covered: 0.35, clarify: 0.36, option: 0.05 } as const;
-const TRUST = { base: -2.15, lead: 0.25, covered: 1.41, meaning: 1.4, concepts: 0.43, same: 4, sameFrom: 0.6 } as const;
+/** From which trust on we answer, or ask back; `option`: the least share of the evidence that makes an article worth offering. */
+export const LIMITS = { answer: 0.62, covered: 0.2, clarify: 0.3, option: 0.03 } as const;
+
+/** How much each sign counts: fitted on the tuned part of the question bank, questions outside our subject included. */
+export const TRUST_WEIGHTS = {
+  base: -2.15,
+  lead: 0.25,
+  gap: 0,
+  covered: 1.41,
+  known: 0,
+  meaning: 1.4,
+  asked: 0,
+  all: 0,
+  title: 0,
+  phrasing: 0,
+  phrasingMeaning: 0,
+  askedLetters: 0,
+  same: 4,
+  concepts: 0.43,
+  words: 0,
+  learned: 0,
+  chance: 0,
+  chatter: 0,
+} as const;
+export type Signs = Readonly<Record<keyof typeof TRUST_WEIGHTS, number>>;
 
 export type Judgement = {
   readonly kind: Finding['kind'];
@@ -24,30 +43,58 @@ export type Judgement = {
 };
 
 /** Answers, asks back or refuses. */
-export function judge(ranking: readonly Scored[], reading: Reading, index: SearchIndex): Judgement {
+export function judge(ranking: readonly Scored[], reading: Reading, index: SearchIndex, chatter = 0): Judgement {
   const [nearest] = ranking;
   const missing = nearest ? missingFrom(nearest, reading, index) : [];
-  const speaking = ranking.filter((scored) => missingFrom(scored, reading, index).length === 0);
+  const speaking = keepSpeaking(ranking, reading, index);
   const [first] = speaking;
   if (!first) return { kind: 'none', options: [], trust: 0, covered: 0, known: 0, missing };
-  const { covered, known } = coverage(first, reading, index);
-  const trust = weigh(first, reading, covered);
+  const signs = readTrust(speaking, reading, index, chatter);
+  const { covered, known } = signs;
+  const trust = weigh(signs);
   if (trust >= LIMITS.answer && covered >= LIMITS.covered) return { kind: 'answer', options: [first], trust, covered, known, missing };
   if (trust < LIMITS.clarify) return { kind: 'none', options: speaking.slice(0, 3), trust, covered, known, missing };
   const options = speaking.filter((scored, at) => at === 0 || scored.share >= LIMITS.option).slice(0, 3);
   return { kind: 'clarify', options, trust, covered, known, missing };
 }
 
-function weigh(first: Scored, reading: Reading, covered: number): number {
-  const lead = Math.log(first.share / (1 - first.share + 1e-6) + 1e-6);
-  const concepts = new Set(reading.concepts.map((hit) => hit.value.id)).size;
-  const sum =
-    TRUST.base +
-    TRUST.lead * lead +
-    TRUST.covered * covered +
-    TRUST.meaning * first.fields.meaning +
-    TRUST.concepts * Math.log1p(concepts) +
-    TRUST.same * Math.max(0, first.fields.phrasing - TRUST.sameFrom);
+/** The articles that speak of everything a question must be about. */
+export function keepSpeaking(ranking: readonly Scored[], reading: Reading, index: SearchIndex): Scored[] {
+  return ranking.filter((scored) => missingFrom(scored, reading, index).length === 0);
+}
+
+/** What speaks for trusting the first of `ranking` to be the answer. */
+export function readTrust(ranking: readonly Scored[], reading: Reading, index: SearchIndex, chatter: number): Signs {
+  const [first, second] = ranking;
+  if (!first) return EMPTY;
+  const { fields } = first;
+  return {
+    base: 1,
+    lead: Math.max(-5, Math.min(5, Math.log(first.share / (1 - first.share + 1e-6) + 1e-6))),
+    gap: Math.min(3, (first.score - (second?.score ?? 0)) / 5),
+    ...coverage(first, reading, index),
+    meaning: fields.meaning,
+    asked: fields.asked,
+    all: fields.all,
+    title: fields.title,
+    phrasing: fields.phrasing,
+    phrasingMeaning: fields.phrasingMeaning,
+    askedLetters: fields.askedLetters,
+    same: fields.same,
+    concepts: Math.log1p(new Set(reading.concepts.map((hit) => hit.value.id)).size),
+    learned: fields.learned,
+    // Beyond its logarithm: a model that is sure is mostly right.
+    chance: Math.exp(12 * (fields.learned - 1)),
+    chatter,
+    words: Math.log1p(reading.words.filter((word) => !word.common).length),
+  };
+}
+
+const SIGNS = Object.keys(TRUST_WEIGHTS) as (keyof Signs)[];
+const EMPTY = Object.fromEntries(SIGNS.map((name) => [name, 0])) as Signs;
+
+function weigh(signs: Signs): number {
+  const sum = SIGNS.reduce((all, name) => all + TRUST_WEIGHTS[name] * signs[name], 0);
   return 1 / (1 + Math.exp(-sum));
 }
 
@@ -65,20 +112,18 @@ function coverage(scored: Scored, reading: Reading, index: SearchIndex): { cover
   reading.words.forEach((word, at) => {
     if (word.common || seen.has(word.term)) return;
     seen.add(word.term);
-    const id = index.all.terms.get(word.term);
-    const weight = id === undefined ? index.all.unknown : (index.all.idf[id] ?? 0);
+    const id = index.vectors.find(word.term);
+    const weight = id === null ? index.all.unknown : (index.all.idf[id] ?? 0);
     all += weight;
     const hits = reading.concepts.filter((hit) => at >= hit.from && at < hit.to);
-    if (id !== undefined || hits.length > 0) known += weight;
-    if (hits.some((hit) => spoken?.has(hit.value.id)) || holds(index, word.term, scored.article)) covered += weight;
+    if (id !== null || hits.length > 0) known += weight;
+    if (hits.some((hit) => spoken?.has(hit.value.id)) || (id !== null && holds(index, id, scored.article))) covered += weight;
   });
   return all === 0 ? { covered: 0, known: 0 } : { covered: covered / all, known: known / all };
 }
 
-function holds(index: SearchIndex, term: string, article: number): boolean {
-  const { terms, starts, items } = index.all;
-  const id = terms.get(term);
-  if (id === undefined) return false;
+function holds(index: SearchIndex, id: number, article: number): boolean {
+  const { starts, items } = index.all;
   const end = starts[id + 1] ?? 0;
   for (let at = starts[id] ?? 0; at < end; at++) if (items[at] === article) return true;
   return false;

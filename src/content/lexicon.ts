@@ -35,6 +35,9 @@ const concept = z.strictObject({
   must: z.boolean().default(false),
 });
 
+/** What an example message may want: an intent, help in danger, or nothing of ours. */
+export const EXAMPLE_KINDS = [...INTENTS, 'harmless', 'small-talk'] as const;
+
 const shapes = {
   commands: z.strictObject(recordOf(COMMANDS, phrasesSchema)),
   languages: z.strictObject(recordOf(LOCALES, list)),
@@ -46,8 +49,12 @@ const shapes = {
   'chat-words': z.strictObject(recordOf(LOCALES, z.record(z.string(), z.string()))),
   'common-words': z.strictObject({ vi: list, ru: list, en: list, latin: z.string() }),
   questions: phrasesSchema,
+  /** What joins two questions in one message. */
+  joints: phrasesSchema,
   /** Intent → articles offered while the intent has no flow of its own. */
   guides: z.record(z.string(), z.array(z.string()).max(5)),
+  /** Messages by what they want: the learned models of intents and of danger learn from them. */
+  examples: z.strictObject(recordOf(EXAMPLE_KINDS, phrasesSchema.default(none))),
   topics: z.array(z.string()).min(1),
   /** Topics whose articles two different people approve. */
   'two-people': z.array(z.string()).min(1),
@@ -101,14 +108,16 @@ export function readLexicon(folder: string, name: string): { lexicon: Lexicon | 
   const chatWords = read('chat-words', shapes['chat-words']);
   const commonWords = read('common-words', shapes['common-words']);
   const questions = read('questions', shapes.questions);
+  const joints = read('joints', shapes.joints);
   const topics = read('topics', shapes.topics);
   const guides = read('guides', shapes.guides);
   const twoPeople = read('two-people', shapes['two-people']);
   const names = read('names', shapes.names);
+  const examples = read('examples', shapes.examples);
   for (const file of unknownFiles(folder))
     problems.push({ file: `${name}/${file}`, line: 1, message: 'is not a word list that the search reads: rename or remove it' });
   if (!commands || !languages || !intents || !urgent || !categories || !concepts) return { lexicon: null, problems };
-  if (!outOfScope || !chatWords || !commonWords || !questions || !topics || !guides || !twoPeople || !names)
+  if (!outOfScope || !chatWords || !commonWords || !questions || !joints || !topics || !guides || !twoPeople || !names || !examples)
     return { lexicon: null, problems };
   return {
     lexicon: {
@@ -122,10 +131,12 @@ export function readLexicon(folder: string, name: string): { lexicon: Lexicon | 
       chatWords,
       commonWords,
       questions,
+      joints,
       topics,
       guides,
       twoPeople,
       names,
+      examples,
     },
     problems,
   };

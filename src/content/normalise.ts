@@ -19,7 +19,12 @@ export type Word = {
   readonly term: string;
   /** A small word that says nothing about the subject. */
   readonly common: boolean;
+  /** The first letters, by which endings are found; empty when the word is shorter. */
+  readonly start: string;
 };
+
+/** So many letters of a phrase with any ending must be there. */
+export const PREFIX = 3;
 
 /** Longer texts are read up to here: a story tells its subject early, and the budget is half a millisecond. */
 const MAX_WORDS = 80;
@@ -29,16 +34,18 @@ const MARKED_SHARE = 0.3;
 const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', h: 'giờ', t: 'tháng', ч: 'часов', р: 'рублей', м: 'минут' };
 
 /** A text as words, and the language it is in. `written` is given when articles are read; else it is found out. */
-export function readWords(text: string, vocabulary: Vocabulary, written?: Locale): { locale: Locale; heard: Heard | null; words: Word[] } {
+export function readWords(text: string, speech: Vocabulary, written?: Locale): { locale: Locale; heard: Heard | null; words: Word[] } {
+  // What is written in an article is meant as it stands.
+  const vocabulary = written ? trusting(speech) : speech;
   const raw = (written ? text.normalize('NFC') : cleanText(text, 2_000)).toLowerCase();
   const heard = written ? { locale: written, sure: true } : detectLanguage(raw, vocabulary);
   const locale = heard?.locale ?? 'vi';
   const words: Word[] = [];
-  for (const piece of raw
-    .replace(/(\p{L})\1{2,}/gu, '$1')
-    .match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
+  const pieces = knownPieces(vocabulary)[locale];
+  const even = written ? raw : raw.replace(/(\p{L})\1{2,}/gu, '$1');
+  for (const piece of even.match(/[\p{L}\p{M}]+(?:['’][\p{L}]+)*(?:\d[\p{L}\p{M}]*)*|\d+(?:[.,]\d+)*\p{L}*/gu) ?? []) {
     if (!written && words.length >= MAX_WORDS) break;
-    words.push(...recall(piece, locale, vocabulary));
+    for (const word of recall(piece, locale, vocabulary, pieces)) words.push(word);
   }
   return { locale, heard, words: locale === 'vi' && writtenWithMarks(raw) ? words.map(withoutDoubt) : words };
 }
@@ -53,22 +60,38 @@ function withoutDoubt(word: Word): Word {
   return word.locale === 'vi' && word.marked === null ? { ...word, marked: word.key } : word;
 }
 
+const trusted = new WeakMap<Vocabulary, Vocabulary>();
+const asItStands = (): null => null;
+
+/** The same words, but no slip is looked for. */
+function trusting(vocabulary: Vocabulary): Vocabulary {
+  const found = trusted.get(vocabulary);
+  if (found) return found;
+  const made = { ...vocabulary, spell: { vi: asItStands, ru: asItStands, en: asItStands } };
+  trusted.set(vocabulary, made);
+  return made;
+}
+
 // People use few different words, and taking one apart costs more than looking it up.
 const MAX_KNOWN = 30_000;
-const known = new WeakMap<Vocabulary, Map<string, readonly Word[]>>();
+type Known = Readonly<Record<Locale, Map<string, readonly Word[]>>>;
+const known = new WeakMap<Vocabulary, Known>();
 
-function recall(piece: string, locale: Locale, vocabulary: Vocabulary): readonly Word[] {
-  let pieces = known.get(vocabulary);
-  if (!pieces || pieces.size >= MAX_KNOWN) {
-    pieces = new Map();
-    known.set(vocabulary, pieces);
-  }
-  const key = `${locale} ${piece}`;
-  const found = pieces.get(key);
+function knownPieces(vocabulary: Vocabulary): Known {
+  const found = known.get(vocabulary);
+  if (found) return found;
+  const pieces = { vi: new Map(), ru: new Map(), en: new Map() };
+  known.set(vocabulary, pieces);
+  return pieces;
+}
+
+function recall(piece: string, locale: Locale, vocabulary: Vocabulary, pieces: Map<string, readonly Word[]>): readonly Word[] {
+  const found = pieces.get(piece);
   if (found) return found;
   const words: Word[] = [];
   readPiece(piece, locale, vocabulary, words);
-  pieces.set(key, words);
+  if (pieces.size >= MAX_KNOWN) pieces.clear();
+  pieces.set(piece, words);
   return words;
 }
 
@@ -101,14 +124,22 @@ function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: 
     return;
   }
   if (locale === 'vi' || folded !== word) {
+    // "khoong" could be a syllable, but nobody writes it: then it is "không" with the keys of its marks left in.
+    const leftover = isVietnamese && folded === word && !vocabulary.vi.has(syllable) ? readKeyboardLeftovers(folded) : null;
     if (isVietnamese) {
-      words.push(vietnameseWord(word, folded, syllable, vocabulary));
+      if (leftover !== null && vocabulary.vi.has(leftover)) words.push(vietnameseWord(leftover, leftover, leftover, vocabulary));
+      else words.push(vietnameseWord(word, folded, syllable, vocabulary));
       return;
     }
     const split = vocabulary.en.has(folded) ? undefined : vocabulary.joined.get(syllable);
     const meant = split ?? (vocabulary.en.has(folded) ? null : readKeyboardLeftovers(word.replace(/đ/g, 'd') === folded ? folded : word));
     if (meant !== null && meant !== undefined) {
       for (const part of meant.split(' ')) words.push(vietnameseWord(part, part, part, vocabulary));
+      return;
+    }
+    const slip = vocabulary.en.has(folded) || vocabulary.ruByLatin.has(latinKey(folded)) ? null : vocabulary.spell.vi(folded);
+    if (slip !== null) {
+      words.push(vietnameseWord(slip, slip, slip, vocabulary));
       return;
     }
   }
@@ -119,7 +150,15 @@ function readLatin(word: string, locale: Locale, vocabulary: Vocabulary, words: 
   const russian =
     locale === 'en' || vocabulary.en.has(folded) || folded.length < 4 ? undefined : vocabulary.ruByLatin.get(latinKey(folded));
   if (russian !== undefined) words.push(russianWord(russian, vocabulary));
-  else words.push(makeWord('en', folded, null, stemEnglish(folded), vocabulary.commonEn.has(folded)));
+  else words.push(englishWord(folded, vocabulary));
+}
+
+function englishWord(folded: string, vocabulary: Vocabulary): Word {
+  const stem = stemEnglish(folded);
+  const meant = vocabulary.enStems.has(stem) ? null : vocabulary.spell.en(folded);
+  return meant === null
+    ? makeWord('en', folded, null, stem, vocabulary.commonEn.has(folded))
+    : makeWord('en', folded, null, stemEnglish(meant), vocabulary.commonEn.has(meant));
 }
 
 function vietnameseWord(word: string, folded: string, syllable: string, vocabulary: Vocabulary): Word {
@@ -135,9 +174,13 @@ function vietnameseWord(word: string, folded: string, syllable: string, vocabula
 
 function russianWord(word: string, vocabulary: Vocabulary): Word {
   const folded = stripMarks(word);
-  return makeWord('ru', folded, null, stemRussian(folded), vocabulary.commonRu.has(folded));
+  const stem = stemRussian(folded);
+  const meant = vocabulary.ruStems.has(stem) ? null : vocabulary.spell.ru(folded);
+  return meant === null
+    ? makeWord('ru', folded, null, stem, vocabulary.commonRu.has(folded))
+    : makeWord('ru', meant, null, stemRussian(meant), vocabulary.commonRu.has(meant));
 }
 
 function makeWord(locale: Word['locale'], folded: string, marked: string | null, key: string, common: boolean): Word {
-  return { locale, folded, marked, key, term: `${locale}:${key}`, common };
+  return { locale, folded, marked, key, term: `${locale}:${key}`, common, start: folded.length < PREFIX ? '' : folded.slice(0, PREFIX) };
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '../core/types.js';
 import type { Phrases } from './lexicon.js';
 import { eachPhrase } from './lexicon.js';
-import { readWords, type Word } from './normalise.js';
+import { PREFIX, readWords, type Word } from './normalise.js';
 import { shareOf, type Vocabulary } from './vocabulary.js';
 
 /**
@@ -27,16 +27,16 @@ export type Hit<T> = { readonly value: T; readonly phrase: string; readonly from
 export type Matcher<T> = { readonly find: (words: readonly Word[]) => Hit<T>[]; readonly phrases: number };
 
 const GAP = 4;
-const PREFIX = 3;
 
 /** A matcher over phrases, each with the value that it stands for. */
 export function buildMatcher<T>(entries: readonly { value: T; phrases: Phrases }[], vocabulary: Vocabulary): Matcher<T> {
   const byFirst = new Map<string, Pattern<T>[]>();
+  const byStart = new Map<string, Pattern<T>[]>();
   let count = 0;
-  const add = (key: string, pattern: Pattern<T>): void => {
-    const list = byFirst.get(key);
+  const add = (map: Map<string, Pattern<T>[]>, key: string, pattern: Pattern<T>): void => {
+    const list = map.get(key);
     if (list) list.push(pattern);
-    else byFirst.set(key, [pattern]);
+    else map.set(key, [pattern]);
   };
   for (const { value, phrases } of entries) {
     for (const { locale, phrase } of eachPhrase(phrases)) {
@@ -46,8 +46,10 @@ export function buildMatcher<T>(entries: readonly { value: T; phrases: Phrases }
       const first = parts.find((part) => part.kind === 'word');
       if (first?.kind !== 'word') continue;
       count++;
-      const keys = first.options.map((option) => (option.prefix ? `*${option.key.slice(0, PREFIX)}` : option.key));
-      for (const key of new Set(keys)) add(key, { value, phrase, parts, size });
+      const pattern = { value, phrase, parts, size };
+      for (const key of new Set(first.options.filter((option) => !option.prefix).map((option) => option.key))) add(byFirst, key, pattern);
+      for (const start of new Set(first.options.filter((option) => option.prefix).map((option) => option.key.slice(0, PREFIX))))
+        add(byStart, start, pattern);
     }
   }
   const find = (words: readonly Word[]): Hit<T>[] => {
@@ -56,7 +58,7 @@ export function buildMatcher<T>(entries: readonly { value: T; phrases: Phrases }
       const word = words[at];
       if (!word) continue;
       collect(byFirst.get(word.key), words, at, hits);
-      if (word.folded.length >= PREFIX) collect(byFirst.get(`*${word.folded.slice(0, PREFIX)}`), words, at, hits);
+      if (word.start !== '') collect(byStart.get(word.start), words, at, hits);
     }
     return hits;
   };

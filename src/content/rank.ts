@@ -1,18 +1,32 @@
 import type { Audience } from '../core/types.js';
-import { scoreAll, type Vector } from './cosine-index.js';
-import { conceptsOf, gramsOf, type Reading, termsOf } from './reading.js';
-import type { Field, SearchIndex } from './search-index.js';
+import { type CosineIndex, makeRowScorer, scoreAll } from './cosine-index.js';
+import type { Reading } from './reading.js';
+import type { SearchIndex } from './search-index.js';
+import type { Sparse } from './sparse.js';
 
-/** What speaks for one article, field by field; every field lies between 0 and 1. */
+/** What speaks for one article, field by field; most lie between 0 and 1. */
 export type Fields = {
   /** Concepts and their pairs, whatever the language. */
   readonly meaning: number;
-  readonly title: number;
-  /** The nearest single way of asking. */
-  readonly phrasing: number;
+  readonly asked: number;
   readonly text: number;
-  readonly grams: number;
-  readonly boost: number;
+  readonly all: number;
+  readonly askedLetters: number;
+  readonly textLetters: number;
+  readonly title: number;
+  /** The nearest single way of asking, by words and by concepts. */
+  readonly phrasing: number;
+  readonly phrasingMeaning: number;
+  /** What the learned model says, from 0 (surely not) to 1 (surely). */
+  readonly learned: number;
+  /** A phrasing that is nearly the question itself. */
+  readonly same: number;
+  /** The article is for this kind of person; -1 when it is for others only. */
+  readonly fits: number;
+  /** The same by the voice of the question, when nobody has said who asks: from -1 to 1. */
+  readonly voice: number;
+  /** It goes on from the article shown before. */
+  readonly follows: number;
 };
 export type Scored = {
   readonly article: number;
@@ -22,95 +36,132 @@ export type Scored = {
   readonly fields: Fields;
 };
 
-/**
- * How much each field counts. Fitted by leaving out ways of asking and looking for them; `same` rewards a
- * phrasing that is nearly the question itself, which that method never sees.
- */
-export const FIELD_WEIGHTS = { meaning: 0.55, title: 0.09, phrasing: 0.03, text: 1.1, grams: 0.25, same: 0.6, sameFrom: 0.5 } as const;
-/** Turns scores into shares; fitted together with the weights. */
-const SHARPNESS = 40;
-export const CONTEXT_WEIGHTS = { audience: 0.01, follow: 0.02 } as const;
+/** How much each field counts: fitted on the tuned part of the question bank, see docs/answers.md. */
+export const FIELD_WEIGHTS: Readonly<Record<keyof Fields, number>> = {
+  meaning: 11.3,
+  asked: 5.9,
+  text: 12.3,
+  all: 13.9,
+  askedLetters: 5.2,
+  textLetters: 5.3,
+  title: 3.8,
+  phrasing: 3.3,
+  phrasingMeaning: 0,
+  learned: 20.9,
+  same: 12,
+  fits: 3.5,
+  voice: 0.9,
+  follows: 3.2,
+};
+export const SAME_FROM = 0.5;
 
-type Unshared = Omit<Scored, 'share'>;
 export type Context = {
   readonly audience: Audience | null;
   readonly fits: (article: number) => boolean;
   readonly follows: (article: number) => boolean;
+  readonly voice: (article: number) => number;
 };
 export type Ranker = (reading: Reading, context: Context) => Scored[];
+/** The chances of all articles as the learned model sees them, by their numbers; null without a model. */
+export type Learned = ((reading: Reading) => Float64Array) | null;
 
 const KEPT = 8;
+/** The nearest by their sums of words are compared phrasing by phrasing. */
+const CANDIDATES = 32;
+const NAMES = Object.keys(FIELD_WEIGHTS) as (keyof Fields)[];
 
 /** A function that ranks the articles for a question. Its arrays are made once and used for every question. */
-export function makeRanker(index: SearchIndex, kept = KEPT): Ranker {
+export function makeRanker(index: SearchIndex, learned: Learned = null, kept = KEPT): Ranker {
+  const { vectors } = index;
   const count = index.ids.length;
-  const meaning = new Float32Array(count);
-  const text = new Float32Array(count);
-  const phrasing = makePooler(index.phrasings, count);
-  const title = makePooler(index.titles, count);
-  const grams = makePooler(index.grams, count);
-  return (reading, context) => {
-    const terms = termsOf(reading);
-    scoreAll(index.meaning, conceptsOf(reading), meaning);
-    scoreAll(index.texts, terms, text);
-    const nearest = phrasing(terms);
-    const titled = title(terms);
-    const letters = grams(gramsOf(reading));
-    const found: Unshared[] = [];
-    let evidence = 0;
-    for (let article = 0; article < count; article++) {
-      const follow = context.follows(article) ? CONTEXT_WEIGHTS.follow : 0;
-      const fits = context.audience !== null && context.fits(article) ? CONTEXT_WEIGHTS.audience : 0;
-      const fields = {
-        meaning: meaning[article] ?? 0,
-        title: titled[article] ?? 0,
-        phrasing: nearest[article] ?? 0,
-        text: text[article] ?? 0,
-        grams: letters[article] ?? 0,
-        boost: follow + fits,
-      };
-      const score = combine(fields);
-      evidence += Math.exp(SHARPNESS * score);
-      insert(found, { article, score, fields }, kept);
-    }
-    return found.map((scored) => ({ ...scored, share: Math.exp(SHARPNESS * scored.score) / evidence }));
+  const scorer = (of: CosineIndex) => {
+    const scores = new Float32Array(count);
+    return (question: Sparse) => {
+      scoreAll(of, question, scores);
+      return scores;
+    };
   };
+  const by = {
+    meaning: scorer(index.meaning),
+    asked: scorer(index.asked),
+    text: scorer(index.texts),
+    all: scorer(index.all),
+    askedLetters: scorer(index.askedLetters),
+    textLetters: scorer(index.textLetters),
+  };
+  const phrasings = makeRowScorer(index.phrasings);
+  const phrasingMeanings = makeRowScorer(index.phrasingMeanings);
+  const titles = makeRowScorer(index.titles);
+  const rough = new Float32Array(count);
+
+  return (reading, context) => {
+    const terms = vectors.terms(reading);
+    const meant = vectors.meaning(reading);
+    const letters = vectors.letters(reading);
+    const [meaning, asked, text, all] = [by.meaning(meant), by.asked(terms), by.text(terms), by.all(terms)];
+    const [askedLetters, textLetters] = [by.askedLetters(letters), by.textLetters(letters)];
+    phrasings.ask(terms);
+    phrasingMeanings.ask(meant);
+    titles.ask(terms);
+    const chances = learned?.(reading) ?? null;
+    const w = FIELD_WEIGHTS;
+    for (let i = 0; i < count; i++) {
+      rough[i] =
+        w.meaning * (meaning[i] ?? 0) +
+        w.asked * (asked[i] ?? 0) +
+        w.text * (text[i] ?? 0) +
+        w.all * (all[i] ?? 0) +
+        w.askedLetters * (askedLetters[i] ?? 0) +
+        w.textLetters * (textLetters[i] ?? 0) +
+        w.learned * learnedOf(chances, i);
+    }
+    const scored = nearest(rough, CANDIDATES).map((article) => {
+      const phrasing = phrasings.best(article);
+      const fields: Fields = {
+        meaning: meaning[article] ?? 0,
+        asked: asked[article] ?? 0,
+        text: text[article] ?? 0,
+        all: all[article] ?? 0,
+        askedLetters: askedLetters[article] ?? 0,
+        textLetters: textLetters[article] ?? 0,
+        title: titles.best(article),
+        phrasing,
+        phrasingMeaning: phrasingMeanings.best(article),
+        learned: learnedOf(chances, article),
+        same: Math.max(0, phrasing - SAME_FROM),
+        voice: context.voice(article),
+        fits: context.audience === null ? 0 : context.fits(article) ? 1 : -1,
+        follows: context.follows(article) ? 1 : 0,
+      };
+      return { article, score: combine(fields), fields };
+    });
+    scored.sort((a, b) => b.score - a.score || a.article - b.article);
+    const top = scored[0]?.score ?? 0;
+    let evidence = 0;
+    for (const { score } of scored) evidence += Math.exp(score - top);
+    return scored.slice(0, kept).map((one) => ({ ...one, share: Math.exp(one.score - top) / evidence }));
+  };
+}
+
+/** A chance of e^-12 and less is no chance at all. */
+const LEAST_LOG = 12;
+
+function learnedOf(chances: Float64Array | null, article: number): number {
+  if (chances === null) return 0;
+  return Math.max(0, 1 + Math.log((chances[article] ?? 0) + 1e-9) / LEAST_LOG);
 }
 
 function combine(fields: Fields): number {
-  const w = FIELD_WEIGHTS;
-  return (
-    w.meaning * fields.meaning +
-    w.title * fields.title +
-    w.phrasing * fields.phrasing +
-    w.text * fields.text +
-    w.grams * fields.grams +
-    w.same * Math.max(0, fields.phrasing - w.sameFrom) +
-    fields.boost
-  );
+  let score = 0;
+  for (const name of NAMES) score += FIELD_WEIGHTS[name] * fields[name];
+  return score;
 }
 
-/** Scores small texts and gives each article its best. */
-function makePooler(field: Field, count: number): (question: Vector) => Float32Array {
-  const scores = new Float32Array(field.index.size);
-  const best = new Float32Array(count);
-  return (question) => {
-    scoreAll(field.index, question, scores);
-    best.fill(0);
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] ?? 0;
-      const owner = field.owner[i] ?? 0;
-      if (score > (best[owner] ?? 0)) best[owner] = score;
-    }
-    return best;
-  };
-}
-
-function insert(found: Unshared[], scored: Unshared, kept: number): void {
-  const last = found[kept - 1];
-  if (last && scored.score <= last.score) return;
-  let at = found.length;
-  while (at > 0 && (found[at - 1]?.score ?? 0) < scored.score) at--;
-  found.splice(at, 0, scored);
-  if (found.length > kept) found.length = kept;
+/** The numbers of the `most` highest scores, in no order. */
+function nearest(scores: Float32Array, most: number): number[] {
+  if (scores.length <= most) return [...scores.keys()];
+  const limit = scores.slice().sort()[scores.length - most] ?? 0;
+  const found: number[] = [];
+  for (let i = 0; i < scores.length && found.length < most; i++) if ((scores[i] ?? 0) >= limit && (scores[i] ?? 0) > 0) found.push(i);
+  return found;
 }

@@ -1,36 +1,44 @@
 import { LOCALES } from '../core/types.js';
-import { buildCosineIndex, type CosineIndex, type Vector } from './cosine-index.js';
+import { buildCosineIndex, buildCosineRows, type CosineIndex, type CosineRows } from './cosine-index.js';
 import type { Content } from './load.js';
 import { buildMatcher, type Matcher } from './pattern.js';
-import { type Concept, conceptsOf, gramsOf, readText, termsOf } from './reading.js';
+import { type Concept, readText } from './reading.js';
+import type { Article } from './schema.js';
+import { makeCollector, type Sparse } from './sparse.js';
+import { makeVectors, type Vectors } from './vectors.js';
 import { collectVocabulary, type Texts, type Vocabulary } from './vocabulary.js';
-
-/** Many small texts, each belonging to an article. */
-export type Field = { readonly index: CosineIndex; readonly owner: Uint16Array };
 
 export type SearchIndex = {
   readonly ids: readonly string[];
   readonly vocabulary: Vocabulary;
   readonly concepts: Matcher<Concept>;
-  /** Concepts and pairs of them in all ways of asking of an article, the three languages together. */
+  readonly vectors: Vectors;
+  /** Concepts and their pairs in all ways of asking of an article, the three languages together. */
   readonly meaning: CosineIndex;
-  /** Answer and details, the three languages together. */
+  /** Words of all ways of asking. */
+  readonly asked: CosineIndex;
+  /** Words of answer and details. */
   readonly texts: CosineIndex;
-  /** Every way of asking, titles too. */
-  readonly phrasings: Field;
-  readonly titles: Field;
-  /** Letters of answer and details, each language on its own. */
-  readonly grams: Field;
-  /** Everything that is said or asked, to see how much of a question an article covers. */
+  /** Words of everything that is said or asked. */
   readonly all: CosineIndex;
+  /** Letters of all ways of asking. */
+  readonly askedLetters: CosineIndex;
+  /** Letters of answer and details. */
+  readonly textLetters: CosineIndex;
+  /** Every way of asking on its own, titles too: its words, and its concepts. */
+  readonly phrasings: CosineRows;
+  readonly phrasingMeanings: CosineRows;
+  readonly titles: CosineRows;
   /** Concepts that an article speaks of, by its number. */
   readonly spokenOf: readonly ReadonlySet<string>[];
-  /** Concepts that several ways of asking for an article name. */
+  /** Concepts that many of the ways of asking for an article name. */
   readonly askedOf: readonly ReadonlySet<string>[];
 };
 
-/** One phrasing that mentions Uzbeks does not make an article about them. */
-const SEVERAL = 4;
+/** Some phrasings that mention Uzbeks do not make an article about them; this share of all does. */
+const ABOUT = 0.25;
+/** Runs of letters in more articles than this share tell them apart too little. */
+const TOO_COMMON = 0.35;
 
 /** Left-out ways of asking; only cross-validation uses it. */
 export type IndexOptions = { readonly without?: (id: string, locale: string, asked: number) => boolean };
@@ -38,63 +46,99 @@ export type IndexOptions = { readonly without?: (id: string, locale: string, ask
 /** Reads all articles once and builds everything that a question is compared with. */
 export function buildIndex(content: Content, options: IndexOptions = {}): SearchIndex {
   const vocabulary = collectVocabulary(collectTexts(content), content.lexicon);
-  const concepts = buildMatcher<Concept>(listConcepts(content), vocabulary);
+  const known = listConcepts(content);
+  const concepts = buildMatcher<Concept>(known, vocabulary);
+  const vectors = makeVectors(known.map(({ value }) => value.id));
   const articles = [...content.articles.values()];
-  const meaning: Vector[] = [];
-  const texts: Vector[] = [];
-  const all: Vector[] = [];
-  const spokenOf: Set<string>[] = [];
-  const askedOf: Set<string>[] = [];
-  const phrasings = gather();
-  const titles = gather();
-  const grams = gather();
-
-  articles.forEach((article, number) => {
-    const meant = new Map<string, number>();
-    const body = new Map<string, number>();
-    const whole = new Map<string, number>();
-    const spoken = new Set<string>();
-    const named = new Map<string, number>();
-    for (const locale of LOCALES) {
-      const { title, answer, details, asked } = article.texts[locale];
-      const read = (text: string) => readText(text, vocabulary, concepts, locale);
-      const ways = asked.filter((_, i) => !options.without?.(article.id, locale, i)).map((item) => item.text);
-      for (const way of [title, ...ways]) {
-        const reading = read(way);
-        const terms = termsOf(reading);
-        if (way === title) titles.put(number, terms);
-        phrasings.put(number, terms);
-        add(meant, conceptsOf(reading));
-        add(whole, terms);
-        for (const id of new Set(reading.concepts.map((hit) => hit.value.id))) named.set(id, (named.get(id) ?? 0) + 1);
-      }
-      const reading = read(`${answer}\n${details ?? ''}`);
-      const terms = termsOf(reading);
-      add(body, terms);
-      add(whole, terms);
-      grams.put(number, gramsOf(reading));
-      for (const hit of reading.concepts) spoken.add(hit.value.id);
-    }
-    meaning.push(damp(meant));
-    texts.push(damp(body));
-    all.push(damp(whole));
-    for (const id of named.keys()) spoken.add(id);
-    spokenOf.push(spoken);
-    askedOf.push(new Set([...named].filter(([, times]) => times >= SEVERAL).map(([id]) => id)));
-  });
+  const read = articles.map((article) => readArticle(article, vocabulary, concepts, vectors, options));
+  vectors.close();
+  const pick = <K extends keyof ArticleVectors>(key: K): ArticleVectors[K][] => read.map((one) => one[key]);
   return {
     ids: articles.map((article) => article.id),
     vocabulary,
     concepts,
-    meaning: buildCosineIndex(meaning),
-    texts: buildCosineIndex(texts),
-    all: buildCosineIndex(all),
-    phrasings: phrasings.done(),
-    titles: titles.done(),
-    grams: grams.done(0.2),
-    spokenOf,
-    askedOf,
+    vectors,
+    meaning: buildCosineIndex(pick('meaning')),
+    asked: buildCosineIndex(pick('asked')),
+    texts: buildCosineIndex(pick('text')),
+    all: buildCosineIndex(pick('all')),
+    askedLetters: buildCosineIndex(pick('askedLetters'), TOO_COMMON),
+    textLetters: buildCosineIndex(pick('textLetters'), TOO_COMMON),
+    phrasings: buildCosineRows(pick('phrasings')),
+    phrasingMeanings: buildCosineRows(pick('phrasingMeanings')),
+    titles: buildCosineRows(pick('titles')),
+    spokenOf: pick('spoken'),
+    askedOf: pick('named'),
   };
+}
+
+type ArticleVectors = {
+  readonly meaning: Sparse;
+  readonly asked: Sparse;
+  readonly text: Sparse;
+  readonly all: Sparse;
+  readonly askedLetters: Sparse;
+  readonly textLetters: Sparse;
+  readonly phrasings: Sparse[];
+  readonly phrasingMeanings: Sparse[];
+  readonly titles: Sparse[];
+  readonly spoken: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+};
+
+const sum = makeCollector();
+
+function readArticle(
+  article: Article,
+  vocabulary: Vocabulary,
+  concepts: Matcher<Concept>,
+  vectors: Vectors,
+  options: IndexOptions,
+): ArticleVectors {
+  const phrasings: Sparse[] = [];
+  const phrasingMeanings: Sparse[] = [];
+  const phrasingLetters: Sparse[] = [];
+  const titles: Sparse[] = [];
+  const texts: Sparse[] = [];
+  const textLetters: Sparse[] = [];
+  const spoken = new Set<string>();
+  const named = new Map<string, number>();
+  for (const locale of LOCALES) {
+    const { title, answer, details, asked } = article.texts[locale];
+    const ways = asked.filter((_, i) => !options.without?.(article.id, locale, i)).map((item) => item.text);
+    for (const way of [title, ...ways]) {
+      const reading = readText(way, vocabulary, concepts, locale);
+      const terms = vectors.terms(reading);
+      if (way === title) titles.push(terms);
+      phrasings.push(terms);
+      phrasingMeanings.push(vectors.meaning(reading));
+      phrasingLetters.push(vectors.letters(reading));
+      for (const id of new Set(reading.concepts.map((hit) => hit.value.id))) named.set(id, (named.get(id) ?? 0) + 1);
+    }
+    const reading = readText(`${answer}\n${details ?? ''}`, vocabulary, concepts, locale);
+    texts.push(vectors.terms(reading, true));
+    textLetters.push(vectors.letters(reading));
+    for (const hit of reading.concepts) spoken.add(hit.value.id);
+  }
+  for (const id of named.keys()) spoken.add(id);
+  return {
+    meaning: together(phrasingMeanings),
+    asked: together(phrasings),
+    text: together(texts),
+    all: together([...phrasings, ...texts]),
+    askedLetters: together(phrasingLetters),
+    textLetters: together(textLetters),
+    phrasings,
+    phrasingMeanings,
+    titles,
+    spoken,
+    named: new Set([...named].filter(([, times]) => times >= phrasings.length * ABOUT).map(([id]) => id)),
+  };
+}
+
+function together(parts: readonly Sparse[]): Sparse {
+  for (const part of parts) sum.addAll(part);
+  return sum.done(true);
 }
 
 function listConcepts(content: Content) {
@@ -118,26 +162,4 @@ function collectTexts(content: Content): Texts {
   for (const phrases of lists)
     for (const locale of LOCALES) texts[locale].push(...phrases[locale].filter((phrase) => !/[*/]/.test(phrase)));
   return texts;
-}
-
-function gather(): { put: (owner: number, vector: Vector) => void; done: (tooCommon?: number) => Field } {
-  const vectors: Vector[] = [];
-  const owner: number[] = [];
-  return {
-    put: (article, vector) => {
-      vectors.push(vector);
-      owner.push(article);
-    },
-    done: (tooCommon) => ({ index: buildCosineIndex(vectors, tooCommon), owner: Uint16Array.from(owner) }),
-  };
-}
-
-function add(sum: Map<string, number>, vector: Vector): void {
-  for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight);
-}
-
-/** A term in ten ways of asking is not ten times as telling as a term in one. */
-function damp(sum: Map<string, number>): Vector {
-  for (const [term, weight] of sum) sum.set(term, Math.log1p(weight));
-  return sum;
 }

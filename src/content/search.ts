@@ -1,19 +1,44 @@
 import type { Audience, Env, Finding, Question, Topic } from '../core/types.js';
 import { type Judgement, judge } from './decide.js';
+import { makeFeaturing } from './features.js';
+import { HEARD_FROM, makeListening } from './listening.js';
 import type { Content } from './load.js';
-import { makeRanker, type Scored } from './rank.js';
+import { featuresWith, learnModels, type Models, recallModels } from './models.js';
+import { type Context, type Learned, makeRanker, type Scored } from './rank.js';
 import { type Reading, readText } from './reading.js';
+import type { Article } from './schema.js';
 import { buildIndex, type IndexOptions } from './search-index.js';
+import { makeSplitter } from './split.js';
 import { makeCategories, makeCommands, makeIntents, makeIsQuestion, makeLanguageNames, makeUrgent } from './wishes.js';
 
 /** Everything the conversation asks of the content. Pure: the same text gives the same answer. */
 export type Search = Pick<
   Env,
-  'find' | 'title' | 'topics' | 'command' | 'intent' | 'urgent' | 'isQuestion' | 'category' | 'language' | 'languageNamed'
+  | 'find'
+  | 'findAll'
+  | 'related'
+  | 'title'
+  | 'topics'
+  | 'command'
+  | 'intent'
+  | 'urgent'
+  | 'isQuestion'
+  | 'category'
+  | 'language'
+  | 'languageNamed'
 > & {
   readonly explain: (question: Question) => Explanation;
   /** A text as words and concepts, to compare it with others. */
   readonly read: (text: string) => Reading;
+  readonly learned: Learned;
+  readonly models: Models | null;
+  readonly employer: (text: string) => number | null;
+  /** How likely a text is talk that wants no answer of ours, from 0 to 1. */
+  readonly chatter: (text: string) => number;
+  /** How likely somebody is in danger, from 0 to 1, as the learned model hears it. */
+  readonly danger: (text: string) => number;
+  readonly ruledUrgent: (text: string) => boolean;
+  readonly wishes: (text: string) => Readonly<Record<string, number>>;
 };
 
 export type Explanation = {
@@ -28,13 +53,24 @@ export type Explanation = {
   readonly finding: Finding;
 };
 
-/** Builds the search over loaded content, once, in well under a second. */
-export function buildSearch(content: Content, options: IndexOptions = {}): Search {
+/** A longer message is a story, not two questions. */
+const LONGEST_PAIR = 45;
+/** How sure the less sure of two answers must be. */
+const PAIR = { clear: 0.62, unclear: 0.75 } as const;
+
+/** `models`: the folder in which learned models are kept; without it the search works from its indexes alone. */
+export type SearchOptions = IndexOptions & {
+  readonly models?: string;
+  /** Models of slightly other content, good enough while an editor writes. */
+  readonly instead?: Models | null;
+};
+
+/** Builds the search over loaded content, once. What is learned is learned when the content has changed, else read. */
+export function buildSearch(content: Content, options: SearchOptions = {}): Search {
   const { lexicon } = content;
   const articles = [...content.articles.values()];
   const index = buildIndex(content, options);
   const { vocabulary } = index;
-  const rank = makeRanker(index);
   const command = makeCommands(lexicon);
   const languageNamed = makeLanguageNames(lexicon);
   const hearUrgent = makeUrgent(lexicon, vocabulary);
@@ -48,40 +84,75 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
     if (last?.text !== text) last = { text, reading: readText(text, vocabulary, index.concepts) };
     return last.reading;
   };
-  const related = (id: string): readonly string[] =>
-    (content.articles.get(id)?.related ?? []).filter((other) => content.articles.has(other));
+  const features = featuresWith(index, makeFeaturing());
+  const models =
+    options.models === undefined
+      ? null
+      : recallModels(options.models, content, options.instead ?? null, () =>
+          learnModels(content, index, (text, locale) => features(readText(text, vocabulary, index.concepts, locale))),
+        );
+  const listening = models === null ? null : makeListening(models, features, index.ids);
+  const learned: Learned = listening?.articles ?? null;
+  const rank = makeRanker(index, learned);
+  const related = (id: string, audience: Audience | null): readonly string[] =>
+    (content.articles.get(id)?.related ?? []).filter((other) => {
+      const article = content.articles.get(other);
+      return article !== undefined && (audience === null || article.audience.includes(audience));
+    });
   const search = (question: Question): { reading: Reading; ranking: Scored[]; judgement: Judgement; finding: Finding } => {
     const reading = read(question.text);
-    const { audience } = question;
-    const followed = new Set(question.lastArticle === null ? [] : [question.lastArticle, ...related(question.lastArticle)]);
-    const ranking = rank(reading, {
-      audience,
-      fits: (article) => audience !== null && (articles[article]?.audience.includes(audience) ?? false),
-      follows: (article) => followed.has(index.ids[article] ?? ''),
-    });
-    const judgement = judge(ranking, reading, index);
-    return { reading, ranking, judgement, finding: toFinding(judgement) };
+    const ranking = rank(reading, makeContext(content, articles, question, listening?.employer(reading) ?? null));
+    const judgement = judge(ranking, reading, index, listening?.chatter(reading) ?? 0);
+    return { reading, ranking, judgement, finding: toFinding(judgement, question.audience) };
   };
-  const toFinding = ({ kind, options: found, trust }: Judgement): Finding => {
+  const toFinding = ({ kind, options: found, trust }: Judgement, audience: Audience | null): Finding => {
     const ids = found.flatMap((scored) => index.ids[scored.article] ?? []);
     const score = round(trust);
     const [article] = ids;
-    if (kind === 'answer' && article !== undefined) return { kind, article, related: related(article), score };
+    if (kind === 'answer' && article !== undefined) return { kind, article, related: related(article, audience), score };
     return kind === 'clarify' && ids.length > 0 ? { kind, options: ids, score } : { kind: 'none', score };
+  };
+
+  const split = makeSplitter(lexicon.joints);
+  /** Both parts must answer on their own; parts that the writer did not set apart must do so with little doubt. */
+  const findAll = (question: Question): readonly Finding[] => {
+    const whole = search(question).finding;
+    let best: { readonly findings: readonly Finding[]; readonly score: number } = { findings: [whole], score: 0 };
+    if (read(question.text).words.length > LONGEST_PAIR) return best.findings;
+    for (const { parts, clear } of split(question.text)) {
+      const [one, other] = parts.map((text) => search({ ...question, text }).finding);
+      if (one?.kind !== 'answer' || other?.kind !== 'answer' || one.article === other.article) continue;
+      const score = Math.min(one.score, other.score);
+      if (score >= (clear ? PAIR.clear : PAIR.unclear) && score > best.score) best = { findings: [one, other], score };
+    }
+    return best.findings;
   };
 
   return {
     find: (question) => search(question).finding,
+    findAll,
+    related,
     title: (article, locale) => content.articles.get(article)?.texts[locale].title ?? null,
     topics: listTopics(content),
     command,
-    intent: (text) => hearIntent(read(text).words, () => hearQuestion(text, read(text).words)),
-    urgent: (text) => hearUrgent(read(text).words),
+    intent: (text) => {
+      const reading = read(text);
+      const ruled = hearIntent(reading.words, () => hearQuestion(text, reading.words));
+      return listening === null ? ruled : listening.intent(reading, ruled);
+    },
+    urgent: (text) => hearUrgent(read(text).words) || (listening?.danger(read(text)) ?? 0) >= HEARD_FROM.danger,
     isQuestion: (text) => hearQuestion(text, read(text).words),
     category: (text) => hearCategory(read(text).words),
     language: (text) => read(text).heard,
     languageNamed,
     read,
+    learned,
+    models,
+    employer: (text) => listening?.employer(read(text)) ?? null,
+    danger: (text) => listening?.danger(read(text)) ?? 0,
+    wishes: (text) => listening?.wishes(read(text)) ?? {},
+    ruledUrgent: (text) => hearUrgent(read(text).words),
+    chatter: (text) => listening?.chatter(read(text)) ?? 0,
     explain: (question) => {
       const { reading, ranking, judgement, finding } = search(question);
       return {
@@ -101,6 +172,28 @@ export function buildSearch(content: Content, options: IndexOptions = {}): Searc
         finding,
       };
     },
+  };
+}
+
+/** What else is known of the moment: who asks, and what was just shown. */
+export function makeContext(
+  content: Content,
+  articles: readonly Article[],
+  { audience, lastArticle }: Pick<Question, 'audience' | 'lastArticle'>,
+  employer: number | null,
+): Context {
+  const last = lastArticle === null ? undefined : content.articles.get(lastArticle);
+  const followed = new Set(last === undefined ? [] : [last.id, ...last.related]);
+  return {
+    audience,
+    fits: (article) => audience !== null && (articles[article]?.audience.includes(audience) ?? false),
+    voice: (article) => {
+      const heard = articles[article]?.audience ?? [];
+      if (audience !== null || employer === null || heard.length === 0) return 0;
+      if (!heard.includes('employer')) return 1 - 2 * employer;
+      return heard.length === 1 ? 2 * employer - 1 : 0;
+    },
+    follows: (article) => followed.has(articles[article]?.id ?? ''),
   };
 }
 

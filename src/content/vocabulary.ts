@@ -1,7 +1,8 @@
 import { stripMarks } from '../core/text.js';
 import { latinKey, latinKeyOfRussian } from './latin-russian.js';
 import type { Lexicon } from './lexicon.js';
-import { stemEnglish } from './stem.js';
+import { makeSpeller, type Speller } from './spelling.js';
+import { stemEnglish, stemRussian } from './stem.js';
 import { isSyllable, markedKey, syllableKey } from './syllable.js';
 
 /** The words that we know of each language: from the articles, and from the lists of common words. */
@@ -23,9 +24,15 @@ export type Vocabulary = {
   /** Syllable without marks → how often each marked form of it was written. */
   readonly forms: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly chat: Readonly<Record<'vi' | 'ru' | 'en', ReadonlyMap<string, string>>>;
+  /** Stems of every Russian word that was written. */
+  readonly ruStems: ReadonlySet<string>;
+  readonly spell: Readonly<Record<'vi' | 'ru' | 'en', Speller>>;
 };
 
 export type Texts = { readonly vi: readonly string[]; readonly ru: readonly string[]; readonly en: readonly string[] };
+
+/** A Vietnamese syllable that stands less often than this in English texts strayed there. */
+const STRAY = 6;
 
 /** Collects the vocabulary from everything that was written in each language. */
 export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWords' | 'chatWords'>): Vocabulary {
@@ -39,12 +46,12 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
   const vi = new Set(commonVi);
   const joined = new Map<string, string>();
   const forms = new Map<string, Map<string, number>>();
-  const spell = rememberSpelling();
+  const readForm = rememberSpelling();
   for (const text of texts.vi) {
     const marked = /[ạ-ỹăâđêôơưáàãéèíìóòõúùý]/iu.test(text);
     let before = '';
     for (const word of wordsOf([text])) {
-      const { folded, form } = spell(word);
+      const { folded, form } = readForm(word);
       if (form === null) {
         before = '';
         continue;
@@ -55,20 +62,23 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
       before = folded;
     }
   }
-  const en = new Set(commonEn);
-  for (const word of new Set(wordsOf(texts.en))) if (/^[a-z']+$/.test(word)) en.add(plain(word));
+  const enTimes = countWords(commonEn, wordsOf(texts.en).map(plain), /^[a-z]+$/);
+  // Mixed speech brings Vietnamese words into English lines; they stay Vietnamese.
+  for (const [word, times] of enTimes) if (times < STRAY && vi.has(syllableKey(word)) && !commonEn.has(word)) enTimes.delete(word);
+  const en = new Set(enTimes.keys());
+  const ruTimes = countWords(commonRu, wordsOf(texts.ru).map(stripMarks), /^[а-я]+$/);
   const ruByLatin = new Map<string, string>();
-  for (const word of [...new Set([...commonRu, ...wordsOf(texts.ru)])].reverse()) {
-    const folded = stripMarks(word);
-    if (/^[а-я]+$/.test(folded)) ruByLatin.set(latinKeyOfRussian(folded), folded);
-  }
+  for (const word of [...ruTimes.keys()].reverse()) ruByLatin.set(latinKeyOfRussian(word), word);
+  const viTimes = new Map([...vi].map((syllable) => [syllable, timesOf(forms.get(syllable))]));
   const chat = {
     vi: new Map(Object.entries(lexicon.chatWords.vi)),
     ru: new Map(Object.entries(lexicon.chatWords.ru)),
     en: new Map(Object.entries(lexicon.chatWords.en)),
   };
   const enStems = new Set([...en].map((word) => stemEnglish(word)));
-  return { vi, commonVi, commonMarked, en, enStems, commonEn, commonRu, ruByLatin, commonLatin, joined, forms, chat };
+  const ruStems = new Set([...ruTimes.keys()].map((word) => stemRussian(word)));
+  const spell = { vi: makeSpeller(viTimes, 3), ru: makeSpeller(ruTimes), en: makeSpeller(enTimes) };
+  return { vi, commonVi, commonMarked, en, enStems, commonEn, commonRu, ruByLatin, commonLatin, joined, forms, chat, ruStems, spell };
 }
 
 /** A word without marks, and its marked form; null when it is no Vietnamese syllable. Words come again and again. */
@@ -98,6 +108,23 @@ function wordsOf(texts: readonly string[]): string[] {
 /** "don’t" → "dont": people leave the apostrophe out. */
 function plain(word: string): string {
   return word.replace(/['’]/g, '');
+}
+
+function countWords(common: ReadonlySet<string>, written: readonly string[], shape: RegExp): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const word of common) times.set(word, 1);
+  for (const word of written) {
+    const before = times.get(word);
+    if (before !== undefined) times.set(word, before + 1);
+    else if (shape.test(word)) times.set(word, 1);
+  }
+  return times;
+}
+
+function timesOf(forms: ReadonlyMap<string, number> | undefined): number {
+  let all = 0;
+  for (const times of forms?.values() ?? []) all += times;
+  return all;
 }
 
 function count(forms: Map<string, Map<string, number>>, folded: string, marked: string): void {

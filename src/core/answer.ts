@@ -36,6 +36,26 @@ export function answerArticle(draft: Draft, found: Found, env: Env): Draft {
   return cause(answered, { type: 'answered', outcome: { kind: 'answer', article, offered: more, score } });
 }
 
+/** Two questions in one message get both answers, in the order of the questions. */
+export function answerBoth(draft: Draft, found: readonly [Found, Found], env: Env): Draft {
+  const told = found.map(({ article, score }) => ({ article, score, standing: env.standing(article) }));
+  const concerned = found.some((one) => one.concerned === true) && draft.state.audience !== 'employer' && draft.state.owner === 'bot';
+  const served = told.filter(({ standing }) => standing === 'served');
+  const last = served.at(-1)?.article ?? draft.state.lastArticle;
+  const said = say(change(draft, { lastArticle: last }), {
+    lines: told.map(({ article, standing }) => (standing === 'served' ? { article } : { key: `article.${standing}` })),
+    choices: [...(concerned ? [go('complaint')] : []), go('ask'), PERSON],
+  });
+  return told.reduce(
+    (landed, { article, score, standing }) =>
+      cause(landed, {
+        type: 'answered',
+        outcome: standing === 'served' ? { kind: 'answer', article, offered: [], score } : { kind: 'none', score },
+      }),
+    said,
+  );
+}
+
 /** "Did you mean …": at most three, and always a person. */
 export function clarify(draft: Draft, options: readonly string[], score: number, env: Env): Draft {
   const offered = options.slice(0, 3);

@@ -42,7 +42,7 @@ export function hearChoice(flows: Flows, draft: Draft, payload: string, env: Env
     case 'art':
       return env.title(what, state.locale ?? 'vi') === null
         ? outOfDate(flows, draft, env)
-        : promptAgain(flows, answerArticle(draft, { article: what, related: env.related(what), score: 1 }, env), env);
+        : promptAgain(flows, answerArticle(draft, { article: what, related: env.related(what, state.audience), score: 1 }, env), env);
     case 'topic':
       return showTopic(draft, what, Number(value ?? '0'), env);
     case 'fb':

@@ -1,11 +1,11 @@
-import { admitUnknown, answerArticle, clarify, guideTo } from './answer.js';
+import { admitUnknown, answerArticle, answerBoth, clarify, guideTo } from './answer.js';
 import type { Flows, Said } from './flow.js';
 import { go, menuReply } from './menu.js';
 import { isRefusal, moveOwner } from './ownership.js';
 import { goBack, hearInFlow, parkFlow, promptAgain, startFlow } from './run-flow.js';
 import { hasWords } from './text.js';
 import { cause, change, type Draft, say } from './turn-builder.js';
-import type { Asked, Command, Env, FlowData, Intent, Line, Reply } from './types.js';
+import type { Asked, Command, Env, Finding, FlowData, Intent, Line, Reply } from './types.js';
 
 const WAYS_ON = [
   go('complaint', { key: 'urgent.tell_consulate' }),
@@ -129,21 +129,31 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
       ? openIntent(flows, change(draft, { flow: null }), wish, said.text, env)
       : openIntent(flows, draft, wish, said.text, env);
   }
-  const found = search(draft, said.text, env);
-  if (found.kind === 'answer') {
-    const outcome = env.standing(found.article) === 'served' ? 'answer' : 'none';
-    const noted = noteQuestion(draft, said.text, outcome, found.article, env);
-    const answered = answerArticle(noted, { ...found, concerned: env.category(said.text) !== null }, env);
+  const [found, second] = searchAll(draft, said.text, env);
+  if (found?.kind === 'answer') {
+    const concerned = env.category(said.text) !== null;
+    const noted = noteAnswer(draft, said.text, found.article, env);
+    const answered =
+      second?.kind === 'answer'
+        ? answerBoth(noteAnswer(noted, said.text, second.article, env), [{ ...found, concerned }, second], env)
+        : answerArticle(noted, { ...found, concerned }, env);
     return state.flow !== null ? promptAgain(flows, answered, env) : stillWaiting(answered);
   }
-  if (state.flow !== null) {
-    // Who is still being welcomed gets no word on a question that we cannot answer; editors shall know of it.
-    const noted = env.isQuestion(said.text) ? noteQuestion(draft, said.text, 'none', null, env) : draft;
-    return promptAgain(flows, say(noted, { lines: state.flow.flow === 'start' ? [] : [{ key: 'flow.not_understood' }] }), env);
-  }
+  if (state.flow !== null) return hearBesideFlow(flows, draft, said.text, found ?? UNKNOWN, env);
   if (state.owner === 'queue' && state.caseId !== null) return addToCase(draft, state.caseId);
-  const noted = noteQuestion(draft, said.text, found.kind, null, env);
-  return found.kind === 'clarify' ? clarify(noted, found.options, found.score, env) : admitUnknown(noted, found.score, env);
+  const noted = noteQuestion(draft, said.text, found?.kind ?? 'none', null, env);
+  return found?.kind === 'clarify' ? clarify(noted, found.options, found.score, env) : admitUnknown(noted, found?.score ?? 0, env);
+}
+
+const UNKNOWN: Finding = { kind: 'none', score: 0 };
+
+/** A text that neither the open step nor an answer takes. Who is still being welcomed is asked back, or told that we do not know. */
+function hearBesideFlow(flows: Flows, draft: Draft, text: string, found: Finding, env: Env): Draft {
+  const asks = env.isQuestion(text);
+  const noted = asks ? noteQuestion(draft, text, found.kind === 'clarify' ? 'clarify' : 'none', null, env) : draft;
+  if (draft.state.flow?.flow !== 'start') return promptAgain(flows, say(noted, { lines: [{ key: 'flow.not_understood' }] }), env);
+  if (found.kind === 'clarify') return clarify(noted, found.options, found.score, env);
+  return promptAgain(flows, say(noted, { lines: asks ? [{ key: 'ask.unknown' }] : [] }), env);
 }
 
 /** Flows in which a text that the step does not take is a question like any other. In the rest people tell their story. */
@@ -164,6 +174,15 @@ function addToCase(draft: Draft, caseId: string): Draft {
 function search(draft: Draft, text: string, env: Env) {
   const { locale, audience, lastArticle } = draft.state;
   return env.find({ text, locale: locale ?? 'vi', audience, lastArticle });
+}
+
+function searchAll(draft: Draft, text: string, env: Env): readonly Finding[] {
+  const { locale, audience, lastArticle } = draft.state;
+  return env.findAll({ text, locale: locale ?? 'vi', audience, lastArticle });
+}
+
+function noteAnswer(draft: Draft, text: string, article: string, env: Env): Draft {
+  return noteQuestion(draft, text, env.standing(article) === 'served' ? 'answer' : 'none', article, env);
 }
 
 /** In the queue a statement of harm belongs to the case that waits; the bare wish ("khiếu nại") begins another one. */

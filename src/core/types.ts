@@ -238,13 +238,15 @@ export type Env = {
   readonly newCaseCode: () => string;
   readonly say: (locale: Locale, key: string, params?: Params) => string;
   readonly find: (question: Question) => Finding;
+  /** The same for a message that may hold two questions: one finding, or two answers. */
+  readonly findAll: (question: Question) => readonly Finding[];
   /** Whether an article may be given as fact. `expired`: past its review; `unapproved`: the editors have yet to approve it. */
   readonly standing: (article: string) => Standing;
   /** True while answers are given that no editor has approved: `help` says so. */
   readonly servesUnapproved: () => boolean;
   readonly title: (article: string, locale: Locale) => string | null;
-  /** What people ask after this article. */
-  readonly related: (article: string) => readonly string[];
+  /** What people of this kind ask after this article. */
+  readonly related: (article: string, audience: Audience | null) => readonly string[];
   readonly topics: (audience: Audience | null) => readonly Topic[];
   /** Articles that an intent leads to while its own flow does not exist yet. */
   readonly guide: (intent: Intent) => readonly string[];

@@ -1,4 +1,5 @@
-import { conceptsOf, gramsOf, type Reading, termsOf } from '../content/reading.js';
+import type { Reading } from '../content/reading.js';
+import { conceptsOf, gramsOf, termsOf } from './text-vectors.js';
 
 /** How much words, concepts and letters count. Letters that stand in a larger share of the texts are not worth their time. */
 const KINDS = [

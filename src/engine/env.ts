@@ -9,6 +9,7 @@ import { readCaseCode } from '../core/case-code.js';
 import type { CaseStatus } from '../core/case-status.js';
 import type { Env, Locale, Standing } from '../core/types.js';
 import type { Say } from '../i18n/index.js';
+import { modelsFolder } from '../project-root.js';
 import { type Approvals, makeApprovals } from './approvals.js';
 import type { Words } from './words.js';
 
@@ -24,10 +25,9 @@ export function makeEnv(
   content: Content,
   say: Say,
   ports: Ports,
-  search: Search = buildSearch(content),
+  search: Search = buildSearch(content, { models: modelsFolder }),
   lifecycle: Lifecycle = { approvals: makeApprovals(), serve: 'checked' },
 ): { env: (glance?: Glance | null) => Env; words: Words; search: Search; explain: Search['explain'] } {
-  const related = (article: string) => content.articles.get(article)?.related ?? [];
   const stateOf = stateWith(content, lifecycle.approvals);
   const standing = (id: string): Standing => {
     const article = content.articles.get(id);
@@ -42,7 +42,6 @@ export function makeEnv(
   };
   const fixed = {
     ...search,
-    related,
     newId: ports.newId,
     newCaseCode: ports.newCaseCode,
     say,

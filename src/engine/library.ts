@@ -1,6 +1,9 @@
 import type { Ports } from '../clock.js';
 import type { Content } from '../content/load.js';
+import type { Models } from '../content/models.js';
+import { buildSearch } from '../content/search.js';
 import type { Say } from '../i18n/index.js';
+import { modelsFolder } from '../project-root.js';
 import type { Engine } from './engine.js';
 import { type Lifecycle, makeEnv } from './env.js';
 
@@ -13,11 +16,12 @@ export type Library = Pick<Engine, 'env' | 'words' | 'content' | 'search'> & {
 
 /** Opens the library: reads content and words and builds the search over them. A turn in progress keeps what it began with. */
 export function openLibrary(read: () => { content: Content; say: Say }, ports: Ports, lifecycle: Lifecycle): Library {
-  const open = () => {
+  const open = (before: Models | null) => {
     const { content, say } = read();
-    return { content, say, ...makeEnv(content, say, ports, undefined, lifecycle) };
+    const search = buildSearch(content, { models: modelsFolder, instead: before });
+    return { content, say, ...makeEnv(content, say, ports, search, lifecycle) };
   };
-  let now = open();
+  let now = open(null);
   return {
     say: (locale, key, params) => now.say(locale, key, params),
     env: (glance) => now.env(glance),
@@ -28,7 +32,8 @@ export function openLibrary(read: () => { content: Content; say: Say }, ports: P
     content: () => now.content,
     search: () => now.search,
     reload: () => {
-      now = open();
+      // Learning takes seconds: until the next start, what was learned from the content before must do.
+      now = open(now.search.models);
       return now.content;
     },
   };

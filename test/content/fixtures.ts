@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Content, loadContent } from '../../src/content/load.js';
 import { buildSearch, type Search } from '../../src/content/search.js';
 import type { Question } from '../../src/core/types.js';
+import { modelsFolder } from '../../src/project-root.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -24,7 +25,7 @@ export function realContent(): Content {
 }
 
 export function realSearch(): Search {
-  search ??= buildSearch(realContent());
+  search ??= buildSearch(realContent(), { models: modelsFolder });
   return search;
 }
 

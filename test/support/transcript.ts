@@ -21,11 +21,11 @@ import { makeEnv } from '../../src/engine/env.js';
 import { type Words, wordReply } from '../../src/engine/words.js';
 import { flows } from '../../src/flows/index.js';
 import { loadLocales } from '../../src/i18n/index.js';
-import { projectRoot } from '../../src/project-root.js';
+import { modelsFolder, projectRoot } from '../../src/project-root.js';
 
 const say = loadLocales(join(projectRoot, 'locales'));
 const content = loadContent(join(projectRoot, 'content'));
-const search = buildSearch(content);
+const search = buildSearch(content, { models: modelsFolder });
 
 export type Shown = 'keys' | Locale;
 

@@ -22,13 +22,13 @@ import { flows as realFlows } from '../../src/flows/index.js';
 import { loadLocales } from '../../src/i18n/index.js';
 import { silentLog } from '../../src/log.js';
 import { makeMetrics } from '../../src/metrics.js';
-import { projectRoot } from '../../src/project-root.js';
+import { modelsFolder, projectRoot } from '../../src/project-root.js';
 import { getConversation, saveConversation } from '../../src/store/conversations.js';
 import { outboxDepth } from '../../src/store/outbox.js';
 
 const say = loadLocales(join(projectRoot, 'locales'));
 const content = loadContent(join(projectRoot, 'content'));
-const search = buildSearch(content);
+const search = buildSearch(content, { models: modelsFolder });
 
 /** The real content, with some articles changed in what the search does not read. */
 export function contentWith(changes: Readonly<Record<string, (article: Article) => Article>>): Content {
