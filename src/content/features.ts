@@ -9,9 +9,11 @@ import { makeCollector, type Sparse } from './sparse.js';
 export const TERM_BITS = 18;
 const TERMS = 2 ** TERM_BITS;
 const LETTERS = 2 ** 18;
-export const FEATURES = TERMS + LETTERS;
+/** Every text has this one: how likely a class is before a word is said. */
+const ANY = TERMS + LETTERS;
+export const FEATURES = ANY + 1;
 
-const WEIGHTS = { common: 0.35, number: 0.3, pair: 0.7, concept: 1, together: 0.5, letters: 0.35 } as const;
+const WEIGHTS = { common: 0.35, number: 0.3, pair: 0.7, concept: 1, together: 0.5, letters: 0.35, any: 0.8 } as const;
 const MAX_PAIRED = 12;
 
 export type Featuring = (reading: Reading, letters: Sparse) => Sparse;
@@ -47,6 +49,7 @@ export function makeFeaturing(): Featuring {
     });
     for (let i = 0; i < letters.ids.length; i++)
       collector.raise(TERMS + (letters.ids[i] ?? 0), WEIGHTS.letters * (letters.weights[i] ?? 0));
+    collector.raise(ANY, WEIGHTS.any);
     return toLengthOne(collector.done());
   };
 }

@@ -8,8 +8,8 @@ import type { Reading } from './reading.js';
 export type Listening = {
   /** The chance of each article, by its number. */
   readonly articles: (reading: Reading) => Float64Array;
-  /** The intent, given the one that the word lists named (or null). */
-  readonly intent: (reading: Reading, ruled: Intent | null) => Intent | null;
+  /** The intent, given the one that the word lists named (or null) and whether the text asks something. */
+  readonly intent: (reading: Reading, ruled: Intent | null, asks: boolean) => Intent | null;
   /** How likely an employer speaks, when nobody has said who does. */
   readonly employer: (reading: Reading) => number;
   /** How likely somebody is in danger now. */
@@ -21,11 +21,14 @@ export type Listening = {
 };
 
 /**
- * From which chance on the models decide. Danger is tuned for recall: help shown once too often costs a line, help
+ * From which chance on the models decide. `worry`: not sure enough for emergency help, too likely for silence;
+ * `doubt`: below it a word of danger in the lists is taken for a figure of speech. Danger is tuned for recall: help shown once too often costs a line, help
  * not shown may cost a life. A word list is overruled only when the model is nearly sure that it is wrong.
  */
-export const HEARD_FROM = { danger: 0.25, wish: 0.4, complaint: 0.45, ruled: 0.03 } as const;
+export const HEARD_FROM = { danger: 0.2, worry: 0.05, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
 
+/** Wishes of which people also ask what the rules are: a question among them is answered, not led into a flow. */
+const ALSO_ASKED: ReadonlySet<Intent> = new Set(['complaint', 'calculator', 'departure', 'self-check']);
 const SHOWN = 3;
 /** The chance of an article that the models have not met yet: its words must speak for it. */
 const STRANGER = 0.01;
@@ -59,13 +62,13 @@ export function makeListening(models: Models, features: ReadFeatures, ids: reado
           .slice(0, SHOWN),
       ),
     chatter: (reading) => wishes(reading)[smallTalk] ?? 0,
-    intent: (reading, ruled) => {
+    intent: (reading, ruled, asks) => {
       const chances = wishes(reading);
       if (ruled !== null && (ruled === 'urgent' || (chances[classes.indexOf(ruled)] ?? 1) >= HEARD_FROM.ruled)) return ruled;
       let best = 0;
       for (let c = 1; c < chances.length; c++) if ((chances[c] ?? 0) > (chances[best] ?? 0)) best = c;
       const intent = INTENTS.find((name) => name === classes[best]) ?? null;
-      const least = intent === 'complaint' ? HEARD_FROM.complaint : HEARD_FROM.wish;
+      const least = asks && intent !== null && ALSO_ASKED.has(intent) ? HEARD_FROM.asked : HEARD_FROM.wish;
       return (chances[best] ?? 0) >= least ? intent : null;
     },
   };

@@ -20,14 +20,14 @@ const WISHES = [QUESTION, ...EXAMPLE_KINDS.filter((kind) => kind !== 'urgent' &&
 const DANGER = ['calm', 'danger'] as const;
 const VOICES = ['person', 'employer'] as const;
 /** Raise when the code of features or training changes what is learned from the same content. */
-const VERSION = 4;
+const VERSION = 7;
 /** Articles about danger sound like it: their questions teach nothing about who is calm. */
 const LOUD_TOPICS = new Set(['emergency', 'safety', 'detention']);
 const BODY_WEIGHT = 0.3;
 /** One article in nine is for employers alone. */
 const EMPLOYER_WEIGHT = 3;
 /** Far more questions are at hand than wishes: one in so many is enough. */
-const EVERY = 14;
+const EVERY = { wish: 14, danger: 5 } as const;
 const LEAST_SENTENCE = 20;
 const KEPT_MODELS = 3;
 
@@ -51,9 +51,9 @@ export function learnModels(content: Content, index: SearchIndex, read: (text: s
         const features = read(way, locale);
         articles.push({ label, features, weight: 1 });
         if (speaker !== null) voice.push({ label: speaker, features, weight: speaker === 1 ? EMPLOYER_WEIGHT : 1 });
-        if (questions++ % EVERY !== 0) continue;
-        wishes.push({ label: 0, features, weight: 1 });
-        if (!isLoud) danger.push({ label: 0, features, weight: 1 });
+        const turn = questions++;
+        if (turn % EVERY.wish === 0) wishes.push({ label: 0, features, weight: 1 });
+        if (turn % EVERY.danger === 0 && !isLoud) danger.push({ label: 0, features, weight: 1 });
       }
       for (const sentence of `${answer}\n${details ?? ''}`.split(/(?<=[.!?])\s+|\n/))
         if (sentence.length > LEAST_SENTENCE) articles.push({ label, features: read(sentence, locale), weight: BODY_WEIGHT });

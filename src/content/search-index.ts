@@ -150,11 +150,12 @@ function listConcepts(content: Content) {
 }
 
 function collectTexts(content: Content): Texts {
-  const texts = { vi: [] as string[], ru: [] as string[], en: [] as string[] };
+  const texts = { vi: [] as string[], ru: [] as string[], en: [] as string[], mixed: [] as string[] };
   for (const article of content.articles.values()) {
     for (const locale of LOCALES) {
       const { title, answer, details, asked } = article.texts[locale];
-      texts[locale].push(title, answer, details ?? '', ...asked.map((item) => item.text));
+      texts[locale].push(title, answer, details ?? '');
+      texts[locale === 'en' ? 'mixed' : locale].push(...asked.map((item) => item.text));
     }
   }
   const { concepts, categories, urgent, commands } = content.lexicon;

@@ -22,6 +22,7 @@ export type Search = Pick<
   | 'command'
   | 'intent'
   | 'urgent'
+  | 'worry'
   | 'isQuestion'
   | 'category'
   | 'language'
@@ -56,7 +57,7 @@ export type Explanation = {
 /** A longer message is a story, not two questions. */
 const LONGEST_PAIR = 45;
 /** How sure the less sure of two answers must be. */
-const PAIR = { clear: 0.62, unclear: 0.75 } as const;
+const PAIR = { clear: 0.7, unclear: 0.8 } as const;
 
 /** `models`: the folder in which learned models are kept; without it the search works from its indexes alone. */
 export type SearchOptions = IndexOptions & {
@@ -138,9 +139,14 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     intent: (text) => {
       const reading = read(text);
       const ruled = hearIntent(reading.words, () => hearQuestion(text, reading.words));
-      return listening === null ? ruled : listening.intent(reading, ruled);
+      return listening === null ? ruled : listening.intent(reading, ruled, hearQuestion(text, reading.words));
     },
-    urgent: (text) => hearUrgent(read(text).words) || (listening?.danger(read(text)) ?? 0) >= HEARD_FROM.danger,
+    urgent: (text) => {
+      const reading = read(text);
+      const chance = listening?.danger(reading) ?? 1;
+      return (listening !== null && chance >= HEARD_FROM.danger) || (chance >= HEARD_FROM.doubt && hearUrgent(reading.words));
+    },
+    worry: (text) => (listening?.danger(read(text)) ?? 0) >= HEARD_FROM.worry,
     isQuestion: (text) => hearQuestion(text, read(text).words),
     category: (text) => hearCategory(read(text).words),
     language: (text) => read(text).heard,

@@ -29,10 +29,13 @@ export type Vocabulary = {
   readonly spell: Readonly<Record<'vi' | 'ru' | 'en', Speller>>;
 };
 
-export type Texts = { readonly vi: readonly string[]; readonly ru: readonly string[]; readonly en: readonly string[] };
-
-/** A Vietnamese syllable that stands less often than this in English texts strayed there. */
-const STRAY = 6;
+/** Texts of each language; `mixed`: ways of asking in English, into which other languages stray. */
+export type Texts = {
+  readonly vi: readonly string[];
+  readonly ru: readonly string[];
+  readonly en: readonly string[];
+  readonly mixed: readonly string[];
+};
 
 /** Collects the vocabulary from everything that was written in each language. */
 export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWords' | 'chatWords'>): Vocabulary {
@@ -63,12 +66,16 @@ export function collectVocabulary(texts: Texts, lexicon: Pick<Lexicon, 'commonWo
     }
   }
   const enTimes = countWords(commonEn, wordsOf(texts.en).map(plain), /^[a-z]+$/);
-  // Mixed speech brings Vietnamese words into English lines; they stay Vietnamese.
-  for (const [word, times] of enTimes) if (times < STRAY && vi.has(syllableKey(word)) && !commonEn.has(word)) enTimes.delete(word);
-  const en = new Set(enTimes.keys());
   const ruTimes = countWords(commonRu, wordsOf(texts.ru).map(stripMarks), /^[а-я]+$/);
   const ruByLatin = new Map<string, string>();
   for (const word of [...ruTimes.keys()].reverse()) ruByLatin.set(latinKeyOfRussian(word), word);
+  // Mixed speech brings Vietnamese and Russian words into English lines; they stay what they are.
+  for (const word of wordsOf(texts.mixed).map(plain)) {
+    const before = enTimes.get(word);
+    const strays = vi.has(syllableKey(word)) || ruByLatin.has(latinKey(word)) || !/^[a-z]+$/.test(word);
+    if (before !== undefined || !strays) enTimes.set(word, (before ?? 0) + 1);
+  }
+  const en = new Set(enTimes.keys());
   const viTimes = new Map([...vi].map((syllable) => [syllable, timesOf(forms.get(syllable))]));
   const chat = {
     vi: new Map(Object.entries(lexicon.chatWords.vi)),

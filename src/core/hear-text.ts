@@ -147,6 +147,13 @@ export function hearFreeText(flows: Flows, draft: Draft, said: Extract<Said, { k
 
 const UNKNOWN: Finding = { kind: 'none', score: 0 };
 
+/** Help comes first; a question that was asked with it is answered all the same. */
+export function answerBesideHelp(draft: Draft, text: string, env: Env): Draft {
+  if (!env.isQuestion(text)) return draft;
+  const found = search(draft, text, env);
+  return found.kind === 'answer' ? answerArticle(noteAnswer(draft, text, found.article, env), { ...found, concerned: true }, env) : draft;
+}
+
 /** A text that neither the open step nor an answer takes. Who is still being welcomed is asked back, or told that we do not know. */
 function hearBesideFlow(flows: Flows, draft: Draft, text: string, found: Finding, env: Env): Draft {
   const asks = env.isQuestion(text);

@@ -3,7 +3,7 @@ import { correctionsTyped } from './corrections.js';
 import type { Flows, Said } from './flow.js';
 import { hearChoice } from './hear-choice.js';
 import { hearStaff } from './hear-staff.js';
-import { hearCommand, hearFreeText, hearUrgent, isShort } from './hear-text.js';
+import { answerBesideHelp, hearCommand, hearFreeText, hearUrgent, isShort } from './hear-text.js';
 import { isRefusal, isWithStaff, moveOwner } from './ownership.js';
 import { hearInFlow, promptAgain, startFlow } from './run-flow.js';
 import { hasWords } from './text.js';
@@ -111,10 +111,11 @@ function hearText(flows: Flows, before: Draft, text: string, messageId: string |
     if (state.flow !== null && !inStart) return hearInFlow(flows, warned, said, env) ?? promptAgain(flows, warned, env);
     return state.owner === 'queue' && state.caseId !== null
       ? cause(warned, { type: 'append_to_case', caseId: state.caseId, what: 'urgent' })
-      : warned;
+      : answerBesideHelp(warned, text, env);
   }
   if (command !== null && !belongsToFlow(command, state)) return hearCommand(flows, draft, command, env);
-  return hearFreeText(flows, draft, said, env);
+  const answered = hearFreeText(flows, draft, said, env);
+  return env.worry(text) ? say(answered, { lines: [{ key: 'urgent.worry' }] }) : answered;
 }
 
 function hearErasing(flows: Flows, draft: Draft, text: string, env: Env): Draft | null {

@@ -255,6 +255,8 @@ export type Env = {
   readonly command: (text: string) => Command | null;
   readonly intent: (text: string) => Intent | null;
   readonly urgent: (text: string) => boolean;
+  /** Not sure enough for emergency help, too likely for silence: the number to call stands under the reply. */
+  readonly worry: (text: string) => boolean;
   readonly isQuestion: (text: string) => boolean;
   readonly category: (text: string) => CaseCategory | null;
   /** The language of a text, with how sure we are; null when the text does not tell (a number, an emoji). */

@@ -123,13 +123,18 @@ const judged = examples.flatMap(({ question, right, ranked, fold }) => {
   ];
 });
 
-function fitTrust(train: readonly { readonly signs: Signs; readonly right: boolean }[]): Record<(typeof SIGNS)[number], number> {
+/** An answer to a question that is not ours does more harm than a question asked back. */
+const OUTSIDE = 3;
+
+function fitTrust(
+  train: readonly { readonly signs: Signs; readonly right: boolean; readonly inside: boolean }[],
+): Record<(typeof SIGNS)[number], number> {
   const weights = { ...TRUST_WEIGHTS } as Record<(typeof SIGNS)[number], number>;
   const seen = Object.fromEntries(SIGNS.map((name) => [name, 1e-3])) as typeof weights;
   for (let round = 0; round < 200; round++) {
-    for (const { signs, right } of train) {
+    for (const { signs, right, inside: ours } of train) {
       const sum = SIGNS.reduce((all, name) => all + weights[name] * signs[name], 0);
-      const error = 1 / (1 + Math.exp(-sum)) - (right ? 1 : 0);
+      const error = (ours ? 1 : OUTSIDE) * (1 / (1 + Math.exp(-sum)) - (right ? 1 : 0));
       for (const name of SIGNS) {
         const slope = error * signs[name] + 0.0005 * weights[name];
         seen[name] += slope * slope;

@@ -105,6 +105,7 @@ function situation(state: Partial<State>, data: FlowData): Ctx {
     newCaseCode: () => 'K7M4Q-9XW3T-H2CNP',
     say: (_locale, key) => key,
     find: () => ({ kind: 'none', score: 0 }),
+    worry: () => false,
     findAll: () => [{ kind: 'none', score: 0 }],
     title: () => null,
     topics: () => [],
