@@ -4,28 +4,29 @@ import type { Reading } from './reading.js';
 import type { SearchIndex } from './search-index.js';
 
 /** From which trust on we answer, or ask back; `option`: the least share of the evidence that makes an article worth offering. */
-export const LIMITS = { answer: 0.86, covered: 0.15, clarify: 0.12, option: 0.01 } as const;
+export const LIMITS = { answer: 0.84, covered: 0.15, clarify: 0.12, option: 0.01 } as const;
 
 /** How much each sign counts: fitted on the tuned part of the question bank, questions outside our subject included. */
 export const TRUST_WEIGHTS = {
-  base: -2.36,
-  lead: 0.6,
-  gap: 0.12,
-  covered: 3.04,
-  known: -0.13,
-  meaning: -1.59,
-  asked: -0.84,
-  all: -0.56,
-  title: 1.32,
-  phrasing: 0.66,
-  phrasingMeaning: -0.26,
-  askedLetters: 1.06,
-  same: 0.26,
-  concepts: 0.31,
-  words: 0.23,
-  learned: -1.07,
-  chance: 1.19,
-  chatter: -4.88,
+  base: -2.05,
+  lead: 0.43,
+  gap: 0.66,
+  covered: 3.06,
+  known: 0,
+  meaning: -1.53,
+  asked: -1.29,
+  all: -0.88,
+  title: 1.19,
+  phrasing: -0.07,
+  phrasingMeaning: 0.47,
+  askedLetters: 1.24,
+  same: -0.03,
+  concepts: 0.32,
+  words: 0.1,
+  learned: -1.48,
+  chance: 1.47,
+  chatter: -4.96,
+  missing: -1.8,
 } as const;
 export type Signs = Readonly<Record<keyof typeof TRUST_WEIGHTS, number>>;
 
@@ -44,23 +45,16 @@ export type Judgement = {
 
 /** Answers, asks back or refuses. */
 export function judge(ranking: readonly Scored[], reading: Reading, index: SearchIndex, chatter = 0): Judgement {
-  const [nearest] = ranking;
-  const missing = nearest ? missingFrom(nearest, reading, index) : [];
-  const speaking = keepSpeaking(ranking, reading, index);
-  const [first] = speaking;
+  const [first] = ranking;
+  const missing = first ? missingFrom(first, reading, index) : [];
   if (!first) return { kind: 'none', options: [], trust: 0, covered: 0, known: 0, missing };
-  const signs = readTrust(speaking, reading, index, chatter);
+  const signs = readTrust(ranking, reading, index, chatter);
   const { covered, known } = signs;
   const trust = weigh(signs);
   if (trust >= LIMITS.answer && covered >= LIMITS.covered) return { kind: 'answer', options: [first], trust, covered, known, missing };
-  if (trust < LIMITS.clarify) return { kind: 'none', options: speaking.slice(0, 3), trust, covered, known, missing };
-  const options = speaking.filter((scored, at) => at === 0 || scored.share >= LIMITS.option).slice(0, 3);
+  if (trust < LIMITS.clarify) return { kind: 'none', options: ranking.slice(0, 3), trust, covered, known, missing };
+  const options = ranking.filter((scored, at) => at === 0 || scored.share >= LIMITS.option).slice(0, 3);
   return { kind: 'clarify', options, trust, covered, known, missing };
-}
-
-/** The articles that speak of everything a question must be about. */
-export function keepSpeaking(ranking: readonly Scored[], reading: Reading, index: SearchIndex): Scored[] {
-  return ranking.filter((scored) => missingFrom(scored, reading, index).length === 0);
 }
 
 /** What speaks for trusting the first of `ranking` to be the answer. */
@@ -86,6 +80,7 @@ export function readTrust(ranking: readonly Scored[], reading: Reading, index: S
     // Beyond its logarithm: a model that is sure is mostly right.
     chance: Math.exp(12 * (fields.learned - 1)),
     chatter,
+    missing: Math.min(2, missingFrom(first, reading, index).length),
     words: Math.log1p(reading.words.filter((word) => !word.common).length),
   };
 }

@@ -57,7 +57,7 @@ export type Explanation = {
 /** A longer message is a story, not two questions. */
 const LONGEST_PAIR = 45;
 /** How sure the less sure of two answers must be. */
-const PAIR = { clear: 0.7, unclear: 0.8 } as const;
+const PAIR = { clear: 0.4, unclear: 0.7 } as const;
 
 /** `models`: the folder in which learned models are kept; without it the search works from its indexes alone. */
 export type SearchOptions = IndexOptions & {
@@ -115,14 +115,21 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
   };
 
   const split = makeSplitter(lexicon.joints);
+  /** A part of a message is short: it may be a little less sure than a whole one, as its other part vouches for it. */
+  const surest = (question: Question): Extract<Finding, { kind: 'answer' }> | null => {
+    const { judgement } = search(question);
+    const article = index.ids[judgement.options[0]?.article ?? -1];
+    if (article === undefined || judgement.missing.length > 0) return null;
+    return { kind: 'answer', article, related: related(article, question.audience), score: round(judgement.trust) };
+  };
   /** Both parts must answer on their own; parts that the writer did not set apart must do so with little doubt. */
   const findAll = (question: Question): readonly Finding[] => {
     const whole = search(question).finding;
     let best: { readonly findings: readonly Finding[]; readonly score: number } = { findings: [whole], score: 0 };
     if (read(question.text).words.length > LONGEST_PAIR) return best.findings;
     for (const { parts, clear } of split(question.text)) {
-      const [one, other] = parts.map((text) => search({ ...question, text }).finding);
-      if (one?.kind !== 'answer' || other?.kind !== 'answer' || one.article === other.article) continue;
+      const [one, other] = parts.map((text) => surest({ ...question, text }));
+      if (!one || !other || one.article === other.article) continue;
       const score = Math.min(one.score, other.score);
       if (score >= (clear ? PAIR.clear : PAIR.unclear) && score > best.score) best = { findings: [one, other], score };
     }

@@ -1,4 +1,4 @@
-import { keepSpeaking, LIMITS, readTrust, type Signs, TRUST_WEIGHTS } from '../../src/content/decide.js';
+import { LIMITS, readTrust, type Signs, TRUST_WEIGHTS } from '../../src/content/decide.js';
 import { FIELD_WEIGHTS, makeRanker, type Scored } from '../../src/content/rank.js';
 import { readText } from '../../src/content/reading.js';
 import { buildSearch, makeContext } from '../../src/content/search.js';
@@ -110,12 +110,11 @@ process.stdout.write(
 const SIGNS = Object.keys(TRUST_WEIGHTS) as (keyof typeof TRUST_WEIGHTS)[];
 const judged = examples.flatMap(({ question, right, ranked, fold }) => {
   const reading = readText(question.text, index.vocabulary, index.concepts);
-  const speaking = keepSpeaking(ranked.slice(0, 8), reading, index);
-  const [first] = speaking;
+  const [first] = ranked;
   if (!first) return [];
   return [
     {
-      signs: readTrust(speaking, reading, index, search.chatter(question.text)),
+      signs: readTrust(ranked, reading, index, search.chatter(question.text)),
       right: right.has(first.article),
       fold,
       inside: 'articles' in question.want,

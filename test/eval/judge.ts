@@ -26,8 +26,10 @@ export type Verdict = {
   readonly reached: boolean | null;
   /** Neither shown nor offered although we have it. */
   readonly falselyRefused: boolean | null;
-  /** An article was shown that does not answer the question. */
+  /** Something was shown, and none of it answers the question. */
   readonly wrong: boolean;
+  /** Besides the right article another one was shown that was not asked for. */
+  readonly extra: boolean;
   readonly refused: boolean | null;
   readonly intent: boolean | null;
   readonly urgent: boolean | null;
@@ -48,7 +50,8 @@ export function judgeOutcome(question: BankQuestion, outcome: Outcome): Verdict 
     reciprocal: single ? (place < 0 ? 0 : 1 / (place + 1)) : null,
     reached: single ? seen.some((id) => any.has(id)) : null,
     falselyRefused: single ? outcome.kind === 'none' : null,
-    wrong: outcome.answers.some((id) => !any.has(id)) && !('intent' in want),
+    wrong: outcome.answers.length > 0 && !outcome.answers.some((id) => any.has(id)) && !('intent' in want),
+    extra: outcome.answers.some((id) => any.has(id)) && outcome.answers.some((id) => !any.has(id)),
     refused: 'refuse' in want ? outcome.answers.length === 0 : null,
     intent: 'intent' in want ? outcome.intent === want.intent || (want.intent === 'urgent' && outcome.urgent) : null,
     urgent: question.urgent ? outcome.urgent : null,

@@ -21,6 +21,7 @@ export function figuresOf(judged: readonly Judged[]): Figures {
     'right article shown or offered': of((v) => v.reached),
     'falsely refused': of((v) => v.falselyRefused),
     'wrong answer shown': of((v) => v.wrong),
+    'an extra answer beside the right one': of((v) => v.extra),
     'out of scope refused': of((v) => v.refused),
     'intent heard': of((v) => v.intent),
     'urgent heard': of((v) => v.urgent),
