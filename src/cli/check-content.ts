@@ -1,8 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findIndistinct } from '../content/check-distinct.js';
+import { checkReading } from '../content/check-reading.js';
+import { checkFacts, readFacts } from '../content/facts.js';
 import { type Content, loadContent } from '../content/load.js';
-import { ContentError, showProblem } from '../content/problem.js';
+import { ContentError, type Problem, showProblem, sortProblems } from '../content/problem.js';
 import { LOCALES } from '../core/types.js';
 
 /** `npm run check:content`: proves the articles, sources, agreements and word lists; for editors and for CI. */
@@ -33,6 +36,8 @@ export function checkContent(args: readonly string[], print: (line: string) => u
   }
   try {
     const content = loadContent(options.dir, { today: options.today ?? now().toISOString().slice(0, 10) });
+    const further = [...proveFacts(content, options.dir), ...checkReading(content.articles.values()), ...findIndistinct(content)];
+    if (further.length > 0) throw new ContentError(sortProblems(further));
     if (!options.quiet) for (const warning of content.warnings) print(`warning: ${showProblem(warning)}`);
     print(summarise(content));
     return 0;
@@ -42,6 +47,12 @@ export function checkContent(args: readonly string[], print: (line: string) => u
     print(`${error.problems.length} problem(s).`);
     return 1;
   }
+}
+
+/** Claims are proved where there is a ledger of facts. */
+function proveFacts(content: Content, dir: string): Problem[] {
+  const { facts, problems } = readFacts(join(dir, 'facts'));
+  return facts.size === 0 ? problems : [...problems, ...checkFacts(content.articles.values(), facts)];
 }
 
 function readArguments(args: readonly string[]): { dir: string; today?: string; quiet: boolean; help: boolean } | null {

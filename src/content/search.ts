@@ -54,6 +54,7 @@ export type Explanation = {
   readonly finding: Finding;
 };
 
+const FEWEST_WORDS = 2;
 /** A longer message is a story, not two questions. */
 const LONGEST_PAIR = 45;
 /** How sure the less sure of two answers must be. */
@@ -95,6 +96,12 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
   const listening = models === null ? null : makeListening(models, features, index.ids);
   const learned: Learned = listening?.articles ?? null;
   const rank = makeRanker(index, learned);
+  /** A single word or a command tells too little for the model; the word list of danger still hears "cứu". */
+  const dangerOf = (text: string): number => {
+    const reading = read(text);
+    if (listening === null) return 0;
+    return reading.words.length < FEWEST_WORDS || command(text) !== null ? HEARD_FROM.doubt : listening.danger(reading);
+  };
   const related = (id: string, audience: Audience | null): readonly string[] =>
     (content.articles.get(id)?.related ?? []).filter((other) => {
       const article = content.articles.get(other);
@@ -150,10 +157,10 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     },
     urgent: (text) => {
       const reading = read(text);
-      const chance = listening?.danger(reading) ?? 1;
-      return (listening !== null && chance >= HEARD_FROM.danger) || (chance >= HEARD_FROM.doubt && hearUrgent(reading.words));
+      const chance = dangerOf(text);
+      return chance >= HEARD_FROM.danger || ((chance >= HEARD_FROM.doubt || listening === null) && hearUrgent(reading.words));
     },
-    worry: (text) => (listening?.danger(read(text)) ?? 0) >= HEARD_FROM.worry,
+    worry: (text) => dangerOf(text) >= HEARD_FROM.worry,
     isQuestion: (text) => hearQuestion(text, read(text).words),
     category: (text) => hearCategory(read(text).words),
     language: (text) => read(text).heard,
@@ -162,7 +169,7 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     learned,
     models,
     employer: (text) => listening?.employer(read(text)) ?? null,
-    danger: (text) => listening?.danger(read(text)) ?? 0,
+    danger: dangerOf,
     wishes: (text) => listening?.wishes(read(text)) ?? {},
     ruledUrgent: (text) => hearUrgent(read(text).words),
     chatter: (text) => listening?.chatter(read(text)) ?? 0,
