@@ -45,7 +45,8 @@ export type Judgement = {
 
 /** Answers, asks back or refuses. */
 export function judge(ranking: readonly Scored[], reading: Reading, index: SearchIndex, chatter = 0): Judgement {
-  const [first] = ranking;
+  const says = reading.words.some((word) => word.locale !== 'number' && word.folded.length > 1);
+  const [first] = says ? ranking : [];
   const missing = first ? missingFrom(first, reading, index) : [];
   if (!first) return { kind: 'none', options: [], trust: 0, covered: 0, known: 0, missing };
   const signs = readTrust(ranking, reading, index, chatter);

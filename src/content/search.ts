@@ -9,7 +9,7 @@ import { type Reading, readText } from './reading.js';
 import type { Article } from './schema.js';
 import { buildIndex, type IndexOptions } from './search-index.js';
 import { makeSplitter } from './split.js';
-import { makeCategories, makeCommands, makeIntents, makeIsQuestion, makeLanguageNames, makeUrgent } from './wishes.js';
+import { makeCategories, makeCommands, makeHarmless, makeIntents, makeIsQuestion, makeLanguageNames, makeUrgent } from './wishes.js';
 
 /** Everything the conversation asks of the content. Pure: the same text gives the same answer. */
 export type Search = Pick<
@@ -55,6 +55,9 @@ export type Explanation = {
 };
 
 const FEWEST_WORDS = 2;
+/** A wish of these that only the model heard yields to an article of which we are this sure. */
+const YIELDING: ReadonlySet<string> = new Set(['language', 'settings', 'self-check', 'calculator']);
+const YIELDS_FROM = 0.88;
 /** A longer message is a story, not two questions. */
 const LONGEST_PAIR = 45;
 /** How sure the less sure of two answers must be. */
@@ -76,6 +79,7 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
   const command = makeCommands(lexicon);
   const languageNamed = makeLanguageNames(lexicon);
   const hearUrgent = makeUrgent(lexicon, vocabulary);
+  const isHarmless = makeHarmless(lexicon, vocabulary);
   const hearQuestion = makeIsQuestion(lexicon, vocabulary);
   const hearIntent = makeIntents(lexicon, vocabulary);
   const hearCategory = makeCategories(lexicon, vocabulary);
@@ -123,10 +127,10 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
 
   const split = makeSplitter(lexicon.joints);
   /** A part of a message is short: it may be a little less sure than a whole one, as its other part vouches for it. */
-  const surest = (question: Question): Extract<Finding, { kind: 'answer' }> | null => {
+  const surest = (question: Question, least = 0): Extract<Finding, { kind: 'answer' }> | null => {
     const { judgement } = search(question);
     const article = index.ids[judgement.options[0]?.article ?? -1];
-    if (article === undefined || judgement.missing.length > 0) return null;
+    if (article === undefined || judgement.missing.length > 0 || judgement.trust < least) return null;
     return { kind: 'answer', article, related: related(article, question.audience), score: round(judgement.trust) };
   };
   /** Both parts must answer on their own; parts that the writer did not set apart must do so with little doubt. */
@@ -153,12 +157,17 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     intent: (text) => {
       const reading = read(text);
       const ruled = hearIntent(reading.words, () => hearQuestion(text, reading.words));
-      return listening === null ? ruled : listening.intent(reading, ruled, hearQuestion(text, reading.words));
+      if (listening === null || !reading.words.some((word) => word.folded.length > 1)) return ruled;
+      const heard = listening.intent(reading, ruled, hearQuestion(text, reading.words));
+      const yields = heard !== null && heard !== ruled && YIELDING.has(heard);
+      return yields && surest({ text, locale: reading.locale, audience: null, lastArticle: null }, YIELDS_FROM) !== null ? null : heard;
     },
     urgent: (text) => {
       const reading = read(text);
       const chance = dangerOf(text);
-      return chance >= HEARD_FROM.danger || ((chance >= HEARD_FROM.doubt || listening === null) && hearUrgent(reading.words));
+      if (chance >= (isHarmless(reading.words) ? HEARD_FROM.sure : HEARD_FROM.danger)) return true;
+      // A word of danger is believed, unless it stands in a question of which the model is sure that it is about the rules.
+      return hearUrgent(reading.words) && (listening === null || chance >= HEARD_FROM.doubt || !hearQuestion(text, reading.words));
     },
     worry: (text) => dangerOf(text) >= HEARD_FROM.worry,
     isQuestion: (text) => hearQuestion(text, read(text).words),

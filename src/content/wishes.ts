@@ -66,6 +66,12 @@ export function makeLanguageNames(lexicon: Lexicon): (text: string) => Locale | 
   };
 }
 
+/** A way of speaking that only sounds like danger. */
+export function makeHarmless(lexicon: Lexicon, vocabulary: Vocabulary): (words: readonly Word[]) => boolean {
+  const harmless = buildMatcher([{ value: true, phrases: lexicon.urgent.harmless }], vocabulary);
+  return (words) => harmless.find(words).length > 0;
+}
+
 /** Danger now: any urgent phrase, after harmless ways of speaking were taken out. */
 export function makeUrgent(lexicon: Lexicon, vocabulary: Vocabulary): (words: readonly Word[]) => boolean {
   const urgent = buildMatcher([{ value: true, phrases: lexicon.urgent.urgent }], vocabulary);

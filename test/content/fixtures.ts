@@ -33,8 +33,3 @@ export function realSearch(): Search {
 export function ask(text: string, about: Partial<Question> = {}): Question {
   return { text, locale: 'vi', audience: null, lastArticle: null, ...about };
 }
-
-/** A share as whole per cent, for floors that read well. */
-export function percent(part: number, whole: number): number {
-  return Math.floor((100 * part) / whole);
-}

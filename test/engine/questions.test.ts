@@ -31,7 +31,7 @@ eachDatabase('what editors are told of a conversation', (open) => {
     const db = await open();
     const world = makeWorld(db);
     await world.know('lan');
-    await world.person('lan', 'lương tối thiểu bao nhiêu?');
+    await world.person('lan', 'Lương tối thiểu ở Nga năm 2026 là bao nhiêu?');
     await world.settle();
     const [question] = await noted(db);
     expect(question).toMatchObject({ outcome: 'answer' });
@@ -62,7 +62,7 @@ eachDatabase('what editors are told of a conversation', (open) => {
     };
     expect(await write('tôi muốn khiếu nại')).toBe('complaint');
     expect(await write('Chủ nợ lương ba tháng, có được kiện không?')).toBe('complaint');
-    expect(await write('lương tối thiểu bao nhiêu?')).toBe('complaint');
+    expect(await write('Lương tối thiểu ở Nga năm 2026 là bao nhiêu?')).toBe('complaint');
     await write('huỷ');
     expect(await write('gặp người thật')).toBe('talk-to-staff');
     await write('Bao giờ lãnh sự trả lời em?');
@@ -80,10 +80,10 @@ eachDatabase('what editors are told of a conversation', (open) => {
       await world.settle();
     }
     expect((await world.state('lan')).owner).toBe('queue');
-    await world.person('lan', 'lương tối thiểu bao nhiêu?');
+    await world.person('lan', 'Lương tối thiểu ở Nga năm 2026 là bao nhiêu?');
     await world.person('lan', 'thời tiết Mát-xcơ-va hôm nay thế nào');
     await world.settle();
-    expect(await texts(db)).toEqual(['lương tối thiểu bao nhiêu?']);
+    expect(await texts(db)).toEqual(['Lương tối thiểu ở Nga năm 2026 là bao nhiêu?']);
   });
 
   test('a question at the very beginning, which gets no word yet, is not lost for the editors', async () => {
@@ -99,7 +99,7 @@ eachDatabase('what editors are told of a conversation', (open) => {
     const db = await open();
     const world = makeWorld(db, { serve: 'approved' });
     await world.know('lan');
-    await world.person('lan', 'lương tối thiểu bao nhiêu?');
+    await world.person('lan', 'Lương tối thiểu ở Nga năm 2026 là bao nhiêu?');
     await world.settle();
     expect(await noted(db)).toMatchObject([{ outcome: 'none', article: expect.stringContaining('minimum') as string }]);
   });
