@@ -10,7 +10,7 @@ import { areaOf, curveOf, figuresOf, type Judged, judgeAll, meanReciprocal, perc
 
 /**
  * `npm run eval`: how well questions are understood, on the question bank.
- *   --peers   the same questions through other search engines (builds them first: about a minute)
+ *   --peers   the same questions through other search engines (on the frozen part; building them takes minutes)
  *   --misses  the questions of the tuned part that went wrong; those of the frozen part are shown to nobody
  *   --write   renews docs/answers.md, its plot and the baseline that the tests compare with
  */
@@ -44,13 +44,13 @@ process.stdout.write(`${ownTable}\n`);
 
 if (values.misses === true) listMisses(parts.tuned);
 
-const everyone = new Map<string, Judged[]>([[system.name, [...parts.tuned, ...parts.frozen]]]);
+const everyone = new Map<string, Judged[]>([[system.name, parts.frozen]]);
 let peerTable = '';
 if (values.peers === true) {
   const { buildPeers } = await import('./peers.js');
   for (const peer of await buildPeers(content)) {
     const outcomes: Outcome[] = [];
-    for (const question of bank) {
+    for (const question of frozen) {
       const ranked = await peer.rank(question);
       outcomes.push({
         ranking: ranked.map(({ id }) => id),
@@ -63,7 +63,7 @@ if (values.peers === true) {
         language: question.language,
       });
     }
-    everyone.set(peer.name, judgeAll(bank, outcomes));
+    everyone.set(peer.name, judgeAll(frozen, outcomes));
   }
   peerTable = comparePeers(everyone);
   process.stdout.write(`\n${peerTable}\n`);
@@ -89,7 +89,7 @@ function percentOf(judged: readonly Judged[], name: string): string {
 
 /** All systems on all questions: each language and each style, ranking only, and what each could refuse. */
 function comparePeers(systems: ReadonlyMap<string, readonly Judged[]>): string {
-  const kinds = Object.keys(figuresOf(parts.tuned)).filter(
+  const kinds = Object.keys(figuresOf(parts.frozen)).filter(
     (name) => name.startsWith('first, ') || /^right article (first|among)/.test(name),
   );
   return [

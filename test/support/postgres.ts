@@ -93,6 +93,8 @@ export async function setup(project: TestProject): Promise<void> {
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  // A worker may ask again after minutes, over the connection that it kept.
+  opened.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => opened.listen(0, '127.0.0.1', resolve));
   door = opened;
   project.provide('postgresDoor', `http://127.0.0.1:${(opened.address() as AddressInfo).port}/`);
