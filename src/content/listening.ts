@@ -26,7 +26,7 @@ export type Listening = {
  * `doubt`: below it a word of danger in the lists is taken for a figure of speech. Danger is tuned for recall: help shown once too often costs a line, help
  * not shown may cost a life. A word list is overruled only when the model is nearly sure that it is wrong.
  */
-export const HEARD_FROM = { danger: 0.2, sure: 0.95, worry: 0.04, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
+export const HEARD_FROM = { danger: 0.1, sure: 0.95, worry: 0.04, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
 
 /** Wishes of which people also ask what the rules are: a question among them is answered, not led into a flow. */
 const ALSO_ASKED: ReadonlySet<Intent> = new Set(['complaint', 'calculator', 'departure', 'self-check']);
