@@ -26,7 +26,19 @@ export type Listening = {
  * `doubt`: below it a word of danger in the lists is taken for a figure of speech. Danger is tuned for recall: help shown once too often costs a line, help
  * not shown may cost a life. A word list is overruled only when the model is nearly sure that it is wrong.
  */
-export const HEARD_FROM = { danger: 0.1, sure: 0.95, worry: 0.04, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
+/** A few words tell little: the fewer, the surer the model must be. From how many words on, which chance. */
+const DANGER_BY_WORDS = [
+  { words: 8, danger: 0.1, worry: 0.04 },
+  { words: 6, danger: 0.3, worry: 0.1 },
+  { words: 0, danger: 0.5, worry: 0.25 },
+] as const;
+
+/** The chances from which on help, or the number to call, is given for a text of so many words. */
+export function dangerFrom(words: number): { readonly danger: number; readonly worry: number } {
+  return DANGER_BY_WORDS.find((row) => words >= row.words) ?? { danger: 1, worry: 1 };
+}
+
+export const HEARD_FROM = { sure: 0.95, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
 
 /** Wishes of which people also ask what the rules are: a question among them is answered, not led into a flow. */
 const ALSO_ASKED: ReadonlySet<Intent> = new Set(['complaint', 'calculator', 'departure', 'self-check']);

@@ -26,8 +26,8 @@ export type Word = {
 /** So many letters of a phrase with any ending must be there. */
 export const PREFIX = 3;
 
-/** Longer texts are read up to here: a story tells its subject early, and the budget is half a millisecond. */
-const MAX_WORDS = 80;
+/** Longer texts are read up to here, so that nobody can make a question cost much. */
+const MAX_WORDS = 300;
 const MARKED_WORD = /[\p{L}\p{M}]*[\u0300\u0301\u0303\u0309\u0323àáãèéìíòóõùúýăâđêôơưạ-ỹ][\p{L}\p{M}]*/gu;
 const MIN_MARKED = 2;
 const MARKED_SHARE = 0.3;

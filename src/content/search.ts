@@ -1,7 +1,7 @@
 import type { Audience, Env, Finding, Question, Topic } from '../core/types.js';
 import { type Judgement, judge } from './decide.js';
 import { makeFeaturing } from './features.js';
-import { HEARD_FROM, makeListening } from './listening.js';
+import { dangerFrom, HEARD_FROM, makeListening } from './listening.js';
 import type { Content } from './load.js';
 import { featuresWith, learnModels, type Models, recallModels } from './models.js';
 import { type Context, type Learned, makeRanker, type Scored } from './rank.js';
@@ -55,6 +55,8 @@ export type Explanation = {
 };
 
 const FEWEST_WORDS = 2;
+/** Danger may stand anywhere in a long story: it is looked for piece by piece, with a little overlap. */
+const PIECE = { words: 40, step: 30 } as const;
 /** A wish of these that only the model heard yields to an article of which we are this sure. */
 const YIELDING: ReadonlySet<string> = new Set(['language', 'settings', 'self-check', 'calculator']);
 const YIELDS_FROM = 0.88;
@@ -105,6 +107,13 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     const reading = read(text);
     if (listening === null) return 0;
     return reading.words.length < FEWEST_WORDS || command(text) !== null ? HEARD_FROM.doubt : listening.danger(reading);
+  };
+  const isUrgent = (text: string): boolean => {
+    const reading = read(text);
+    const chance = dangerOf(text);
+    if (chance >= (isHarmless(reading.words) ? HEARD_FROM.sure : dangerFrom(reading.words.length).danger)) return true;
+    // A word of danger is believed, unless it stands in a question of which the model is sure that it is about the rules.
+    return hearUrgent(reading.words) && (listening === null || chance >= HEARD_FROM.doubt || !hearQuestion(text, reading.words));
   };
   const related = (id: string, audience: Audience | null): readonly string[] =>
     (content.articles.get(id)?.related ?? []).filter((other) => {
@@ -162,14 +171,8 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
       const yields = heard !== null && heard !== ruled && YIELDING.has(heard);
       return yields && surest({ text, locale: reading.locale, audience: null, lastArticle: null }, YIELDS_FROM) !== null ? null : heard;
     },
-    urgent: (text) => {
-      const reading = read(text);
-      const chance = dangerOf(text);
-      if (chance >= (isHarmless(reading.words) ? HEARD_FROM.sure : HEARD_FROM.danger)) return true;
-      // A word of danger is believed, unless it stands in a question of which the model is sure that it is about the rules.
-      return hearUrgent(reading.words) && (listening === null || chance >= HEARD_FROM.doubt || !hearQuestion(text, reading.words));
-    },
-    worry: (text) => dangerOf(text) >= HEARD_FROM.worry,
+    urgent: (text) => inPieces(text).some(isUrgent),
+    worry: (text) => inPieces(text).some((piece) => dangerOf(piece) >= dangerFrom(read(piece).words.length).worry),
     isQuestion: (text) => hearQuestion(text, read(text).words),
     category: (text) => hearCategory(read(text).words),
     language: (text) => read(text).heard,
@@ -245,4 +248,12 @@ function listTopics(content: Content): (audience: Audience | null) => readonly T
 
 function round(score: number): number {
   return Math.round(score * 1000) / 1000;
+}
+
+/** A long text as pieces of so many words; a short one as it is. */
+function inPieces(text: string): string[] {
+  const words = text.split(/\s+/);
+  if (words.length <= PIECE.words) return [text];
+  const starts = Array.from({ length: Math.ceil((words.length - PIECE.words) / PIECE.step) + 1 }, (_, at) => at * PIECE.step);
+  return starts.map((from) => words.slice(from, from + PIECE.words).join(' '));
 }

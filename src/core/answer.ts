@@ -18,7 +18,8 @@ export function answerArticle(draft: Draft, found: Found, env: Env): Draft {
   const { article, score } = found;
   const standing = env.standing(article);
   if (standing !== 'served') {
-    const told = say(draft, { lines: [{ key: `article.${standing}` }], choices: [PERSON, go('ask')] });
+    // Whatever waits for its editors, the number that saves lives does not.
+    const told = say(draft, { lines: [{ key: `article.${standing}` }, { key: 'urgent.worry' }], choices: [PERSON, go('ask')] });
     return cause(told, { type: 'answered', outcome: { kind: 'none', score } });
   }
   const concerned = found.concerned === true && draft.state.audience !== 'employer' && draft.state.owner === 'bot';
