@@ -127,7 +127,7 @@ eachDatabase('a turn', (open) => {
     await world.person('lan', 'lương tối thiểu ở Nga là bao nhiêu?');
     await world.settle();
     expect(world.sent[0]?.text).toContain('27.093');
-    expect(world.sent[1]?.text).toBe(world.engine.words.say('vi', 'article.expired'));
+    expect(world.sent[1]?.text).toContain(world.engine.words.say('vi', 'article.expired'));
     expect(world.sent[1]?.choices.map((c) => c.payload)).toEqual(['go/talk-to-staff', 'go/ask']);
   });
 });
