@@ -21,12 +21,9 @@ export type Listening = {
 };
 
 /**
- * From which chance on the models decide. `sure`: even
- * a figure of speech is believed; `worry`: not sure enough for emergency help, too likely for silence;
- * `doubt`: below it a word of danger in the lists is taken for a figure of speech. Danger is tuned for recall: help shown once too often costs a line, help
- * not shown may cost a life. A word list is overruled only when the model is nearly sure that it is wrong.
+ * From how many words on, which chance of danger counts: few words tell little. Tuned for recall: help shown once too
+ * often costs a line, help not shown may cost a life. `worry`: too likely for silence, not sure enough for more.
  */
-/** A few words tell little: the fewer, the surer the model must be. From how many words on, which chance. */
 const DANGER_BY_WORDS = [
   { words: 8, danger: 0.1, worry: 0.04 },
   { words: 6, danger: 0.3, worry: 0.1 },
@@ -38,6 +35,10 @@ export function dangerFrom(words: number): { readonly danger: number; readonly w
   return DANGER_BY_WORDS.find((row) => words >= row.words) ?? { danger: 1, worry: 1 };
 }
 
+/**
+ * From which chance on the models decide. `sure`: even a figure of speech is believed. `doubt`: below it a word of
+ * danger in a question is taken for one about the rules. `ruled`: a word list of wishes is overruled below it.
+ */
 export const HEARD_FROM = { sure: 0.95, doubt: 0.005, wish: 0.4, asked: 0.85, ruled: 0.03 } as const;
 
 /** Wishes of which people also ask what the rules are: a question among them is answered, not led into a flow. */

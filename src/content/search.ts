@@ -36,10 +36,6 @@ export type Search = Pick<
   readonly employer: (text: string) => number | null;
   /** How likely a text is talk that wants no answer of ours, from 0 to 1. */
   readonly chatter: (text: string) => number;
-  /** How likely somebody is in danger, from 0 to 1, as the learned model hears it. */
-  readonly danger: (text: string) => number;
-  readonly ruledUrgent: (text: string) => boolean;
-  readonly wishes: (text: string) => Readonly<Record<string, number>>;
 };
 
 export type Explanation = {
@@ -51,6 +47,10 @@ export type Explanation = {
   readonly known: number;
   readonly trust: number;
   readonly missing: readonly string[];
+  /** Danger as the model hears it, and whether help comes first; what the text may want, the likeliest first. */
+  readonly danger: number;
+  readonly urgent: boolean;
+  readonly wishes: Readonly<Record<string, number>>;
   readonly finding: Finding;
 };
 
@@ -181,9 +181,6 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
     learned,
     models,
     employer: (text) => listening?.employer(read(text)) ?? null,
-    danger: dangerOf,
-    wishes: (text) => listening?.wishes(read(text)) ?? {},
-    ruledUrgent: (text) => hearUrgent(read(text).words),
     chatter: (text) => listening?.chatter(read(text)) ?? 0,
     explain: (question) => {
       const { reading, ranking, judgement, finding } = search(question);
@@ -201,6 +198,9 @@ export function buildSearch(content: Content, options: SearchOptions = {}): Sear
         known: round(judgement.known),
         trust: round(judgement.trust),
         missing: judgement.missing,
+        danger: round(dangerOf(question.text)),
+        urgent: inPieces(question.text).some(isUrgent),
+        wishes: listening?.wishes(reading) ?? {},
         finding,
       };
     },
